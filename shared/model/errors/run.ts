@@ -1,0 +1,61 @@
+/** Errors of runs: starting, holding, ending. */
+import { entries } from './entry';
+
+export const runErrors = entries({
+  run_active: {
+    status: 409,
+    retried: 'no',
+    actor: 'nobody',
+    meaning: 'A run of this export is going.',
+    action: 'Wait for the run linked in details, or cancel it.',
+  },
+  run_ended: {
+    status: 409,
+    retried: 'no',
+    actor: 'nobody',
+    meaning: 'The run has ended.',
+    action: 'Start a new run.',
+  },
+  run_canceled: {
+    status: 409,
+    retried: 'no',
+    actor: 'nobody',
+    meaning: 'The run was canceled.',
+    action: 'Start a new run when wanted; it sends what is missing.',
+  },
+  plan_mismatch: {
+    status: 409,
+    retried: 'no',
+    actor: 'contributor',
+    meaning: 'The plan to release is not the plan of the held run.',
+    action: 'Read GET /runs/{id}/plan and release exactly that plan id.',
+  },
+  counts_unbalanced: {
+    status: 500,
+    retried: 'no',
+    actor: 'administrator',
+    meaning: 'The row equation of the run does not balance: a defect of the app.',
+    action: 'Report it with the run document; compare rejects.csv with the segment.',
+  },
+  state_damaged: {
+    status: 500,
+    retried: 'no',
+    actor: 'administrator',
+    meaning: 'The delivered state that the export names is missing or damaged.',
+    action: 'See docs/recovery.md; a full run rebuilds it.',
+  },
+  run_documents_missing: {
+    status: 500,
+    retried: 'no',
+    actor: 'administrator',
+    meaning: 'Documents of the run are missing, so it cannot go on.',
+    action: 'Start a new run; check who removed blobs of the app container.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    retried: 'no',
+    actor: 'caller',
+    meaning: 'The Idempotency-Key was used with another body.',
+    action: 'Use a new key for a new request.',
+  },
+});

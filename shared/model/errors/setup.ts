@@ -1,0 +1,126 @@
+/** Errors of connections and exports: what is configured, and the vault behind it. */
+import { entries } from './entry';
+
+export const setupErrors = entries({
+  host_invalid: {
+    status: 422,
+    retried: 'no',
+    actor: 'administrator',
+    meaning: 'The ActiveCampaign host is not a plain, allowed host name.',
+    action: 'Give the host name only, as shown under Settings > Developer, for example contoso.api-us1.com.',
+  },
+  consent_required: {
+    status: 422,
+    retried: 'no',
+    actor: 'administrator',
+    meaning: 'The connection lacks consent to the current text.',
+    action: 'Read GET /consent and send consent with accepted true and that version.',
+  },
+  secret_missing: {
+    status: 422,
+    retried: 'nextRun',
+    actor: 'administrator',
+    meaning: 'The Key Vault secret that the connection names does not exist or is disabled.',
+    action: 'Create the secret, or correct secretName.',
+  },
+  secret_forbidden: {
+    status: 422,
+    retried: 'nextRun',
+    actor: 'administrator',
+    meaning: 'The app may not read the secret.',
+    action: 'Give the app identity the role Key Vault Secrets User on the vault.',
+  },
+  secret_write_forbidden: {
+    status: 422,
+    retried: 'no',
+    actor: 'administrator',
+    meaning: 'The app may not write secrets (the default).',
+    action:
+      'Store the key with the az keyvault secret set line of the message, then send secretName instead of apiKey.',
+  },
+  vault_unavailable: {
+    status: 503,
+    retried: 'automatically',
+    actor: 'nobody',
+    meaning: 'Key Vault does not answer.',
+    action: 'Wait; the next call or run tries again. Check the vault and its network rules when it lasts.',
+  },
+  connection_in_use: {
+    status: 409,
+    retried: 'no',
+    actor: 'administrator',
+    meaning: 'Exports use the connection.',
+    action: 'Remove or detach the exports named in details first.',
+  },
+  connection_disabled: {
+    status: 409,
+    retried: 'no',
+    actor: 'administrator',
+    meaning: 'The connection is disabled.',
+    action: 'Enable the connection.',
+  },
+  connection_missing: {
+    status: 422,
+    retried: 'no',
+    actor: 'contributor',
+    meaning:
+      'The export names a connection that does not exist, is not shared with the caller, or is detached.',
+    action: 'Give the id of a connection you may use.',
+  },
+  export_disabled: {
+    status: 409,
+    retried: 'no',
+    actor: 'contributor',
+    meaning: 'The export is disabled.',
+    action: 'Enable the export.',
+  },
+  list_missing: {
+    status: 422,
+    retried: 'nextRun',
+    actor: 'contributor',
+    meaning: 'ActiveCampaign has no list with this id, or the key may not see it.',
+    action: 'Choose a list of GET /connections/{id}/lists.',
+  },
+  list_requires_name: {
+    status: 422,
+    retried: 'no',
+    actor: 'contributor',
+    meaning: 'The list takes only contacts with a name.',
+    action: 'Map firstName and lastName, or choose another list.',
+  },
+  field_missing: {
+    status: 422,
+    retried: 'nextRun',
+    actor: 'contributor',
+    meaning: 'ActiveCampaign has no custom field with this id or title.',
+    action: 'Choose a field of GET /connections/{id}/fields.',
+  },
+  tag_missing: {
+    status: 422,
+    retried: 'no',
+    actor: 'contributor',
+    meaning: 'ActiveCampaign has no such tag and createTags is false.',
+    action: 'Correct the tag, or set createTags to true.',
+  },
+  column_not_allowed: {
+    status: 422,
+    retried: 'no',
+    actor: 'administrator',
+    meaning: 'The mapping sends a column that the connection does not allow.',
+    action: 'Ask an administrator to add the column to allow.columns of the connection, with new consent.',
+  },
+  segment_not_allowed: {
+    status: 422,
+    retried: 'no',
+    actor: 'administrator',
+    meaning: 'The connection does not allow this segment.',
+    action: 'Ask an administrator to add the segment to allow.segments of the connection.',
+  },
+  automations_required: {
+    status: 422,
+    retried: 'no',
+    actor: 'contributor',
+    meaning: 'The export does not say whether automations may start.',
+    action: 'Set automations to never, newContacts or always.',
+  },
+});
