@@ -1,0 +1,64 @@
+/** Orchestrator of one lane: slots from the account's pace, a wave of imports, then anew with what is left. */
+import * as df from 'durable-functions';
+import type { OrchestrationContext } from 'durable-functions';
+import { maxFailedWaves, pauseAfter, waveSize } from '../shared/runs/lanes';
+import type { DeliverLaneInput, ReserveInput, Reserved, StopInput, Submitted, SubmitInput } from '../shared/runs/messages';
+import { names } from '../shared/runs/names';
+import { formatRanges, mergeNumbers, parseRanges } from '../shared/runs/ranges';
+import { wakeBefore } from '../shared/runs/wake';
+
+df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext) {
+  const input = context.df.getInput<DeliverLaneInput>();
+  const { runId, attempt, account, connectionId, limits } = input;
+  const open = parseRanges(input.open);
+  if (open.length === 0) return { runId };
+  context.df.setCustomStatus({ runId, open: open.length });
+
+  const pace = new df.EntityId(names.pace, account);
+  const wanted: ReserveInput = {
+    kind: 'import',
+    count: Math.min(open.length, waveSize),
+    connectionId,
+    limits,
+    requester: runId,
+  };
+  const { slots } = (yield context.df.callEntity(pace, 'reserve', wanted)) as Reserved;
+  const wake = wakeBefore(slots, context.df.currentUtcDateTime.getTime(), limits);
+  if (wake !== undefined) yield context.df.createTimer(new Date(wake));
+
+  const wave = open.slice(0, slots.length);
+  const results = (yield context.df.Task.all(
+    wave.map((batch, i) => {
+      const work: SubmitInput = { runId, attempt, batch, slot: slots[i] ?? 0 };
+      return context.df.callActivity(names.submitBatch, work);
+    }),
+  )) as Submitted[];
+
+  const unused = slots.filter((_, i) => results[i]?.used !== true);
+  if (unused.length > 0) context.df.signalEntity(pace, 'giveBack', { slots: unused });
+  const waitUntil = Math.max(0, ...results.map((result) => result.waitUntil ?? 0));
+  const advertised = Math.min(...results.map((result) => result.advertised ?? Infinity));
+  if (waitUntil > 0 || advertised < Infinity) {
+    context.df.signalEntity(pace, 'note', { waitUntil, ...(advertised < Infinity ? { advertised } : {}) });
+  }
+  if (results.some((result) => result.next === 'stop')) return { runId };
+
+  const used = results.filter((result) => result.used);
+  const nothingGotThrough = used.length > 0 && used.every((result) => result.failed);
+  const failedWaves = nothingGotThrough ? input.failedWaves + 1 : used.length > 0 ? 0 : input.failedWaves;
+  if (failedWaves >= maxFailedWaves) {
+    const stop: StopInput = { runId, attempt, code: 'account_unreachable' };
+    yield context.df.callActivity(names.stopRun, stop);
+    return { runId };
+  }
+  if (nothingGotThrough) {
+    const until = context.df.currentUtcDateTime.getTime() + pauseAfter(failedWaves, limits.waitSeconds);
+    yield context.df.createTimer(new Date(until));
+  }
+  const again = results.filter((result) => result.next === 'again').map((result) => result.batch);
+  const left = mergeNumbers(open.slice(slots.length), again);
+  if (left.length === 0) return { runId };
+  const next: DeliverLaneInput = { ...input, open: formatRanges(left), failedWaves };
+  context.df.continueAsNew(next);
+  return undefined;
+});

@@ -1,0 +1,38 @@
+/** Orchestrator beside the lanes: asks ActiveCampaign what became of accepted batches, until all have ended. */
+import * as df from 'durable-functions';
+import type { OrchestrationContext } from 'durable-functions';
+import { pollsAtOnce } from '../shared/runs/lanes';
+import type { Polled, PollInput, ReserveInput, Reserved, SettleLaneInput } from '../shared/runs/messages';
+import { names } from '../shared/runs/names';
+import { wakeBefore } from '../shared/runs/wake';
+
+df.app.orchestration(names.settleLane, function* (context: OrchestrationContext) {
+  const input = context.df.getInput<SettleLaneInput>();
+  const { runId, attempt, account, connectionId, limits, batches, slots } = input;
+  const pace = new df.EntityId(names.pace, account);
+
+  const wake = wakeBefore(slots, context.df.currentUtcDateTime.getTime(), limits);
+  if (wake !== undefined) yield context.df.createTimer(new Date(wake));
+  const work: PollInput = { runId, attempt, batches, folder: input.folder, slots };
+  const polled = (yield context.df.callActivity(names.pollBatches, work)) as Polled;
+  context.df.setCustomStatus({ runId, ...polled.progress });
+  if (polled.used < slots.length) context.df.signalEntity(pace, 'giveBack', { slots: slots.slice(polled.used) });
+  if (polled.waitUntil !== undefined) context.df.signalEntity(pace, 'note', { waitUntil: polled.waitUntil });
+  if (polled.finished) return { runId };
+
+  const next: SettleLaneInput = { ...input, folder: polled.folder, slots: [] };
+  if (polled.due > 0) {
+    const wanted: ReserveInput = {
+      kind: 'request',
+      count: Math.min(polled.due, pollsAtOnce),
+      connectionId,
+      limits,
+      requester: runId,
+    };
+    next.slots = ((yield context.df.callEntity(pace, 'reserve', wanted)) as Reserved).slots;
+  } else {
+    yield context.df.createTimer(new Date(polled.wakeAt));
+  }
+  context.df.continueAsNew(next);
+  return undefined;
+});
