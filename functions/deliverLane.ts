@@ -2,7 +2,14 @@
 import * as df from 'durable-functions';
 import type { OrchestrationContext } from 'durable-functions';
 import { maxFailedWaves, pauseAfter, waveSize } from '../shared/runs/lanes';
-import type { DeliverLaneInput, ReserveInput, Reserved, StopInput, Submitted, SubmitInput } from '../shared/runs/messages';
+import type {
+  DeliverLaneInput,
+  ReserveInput,
+  Reserved,
+  Submitted,
+  SubmitInput,
+  WaveNote,
+} from '../shared/runs/messages';
 import { names } from '../shared/runs/names';
 import { formatRanges, mergeNumbers, parseRanges } from '../shared/runs/ranges';
 import { wakeBefore } from '../shared/runs/wake';
@@ -41,16 +48,27 @@ df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext
   if (waitUntil > 0 || advertised < Infinity) {
     context.df.signalEntity(pace, 'note', { waitUntil, ...(advertised < Infinity ? { advertised } : {}) });
   }
-  if (results.some((result) => result.next === 'stop')) return { runId };
-
   const used = results.filter((result) => result.used);
   const nothingGotThrough = used.length > 0 && used.every((result) => result.failed);
   const failedWaves = nothingGotThrough ? input.failedWaves + 1 : used.length > 0 ? 0 : input.failedWaves;
-  if (failedWaves >= maxFailedWaves) {
-    const stop: StopInput = { runId, attempt, code: 'account_unreachable' };
-    yield context.df.callActivity(names.stopRun, stop);
-    return { runId };
-  }
+  const giveUp = failedWaves >= maxFailedWaves;
+  const now = context.df.currentUtcDateTime.getTime();
+  const note: WaveNote = {
+    runId,
+    attempt,
+    account,
+    lane: input.lane,
+    wave: input.wave,
+    imports: used.length,
+    accepted: used.filter((result) => result.accepted > 0).length,
+    missed: unused.length,
+    contacts: used.reduce((sum, result) => sum + result.accepted, 0),
+    seconds: Math.max(0, (now - (slots[0] ?? now)) / 1000),
+    ceilingPerMinute: limits.importsPerMinute * limits.share,
+    ...(giveUp ? { stop: 'account_unreachable' } : {}),
+  };
+  yield context.df.callActivity(names.noteWave, note);
+  if (giveUp || results.some((result) => result.next === 'stop')) return { runId };
   if (nothingGotThrough) {
     const until = context.df.currentUtcDateTime.getTime() + pauseAfter(failedWaves, limits.waitSeconds);
     yield context.df.createTimer(new Date(until));
@@ -58,7 +76,7 @@ df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext
   const again = results.filter((result) => result.next === 'again').map((result) => result.batch);
   const left = mergeNumbers(open.slice(slots.length), again);
   if (left.length === 0) return { runId };
-  const next: DeliverLaneInput = { ...input, open: formatRanges(left), failedWaves };
+  const next: DeliverLaneInput = { ...input, open: formatRanges(left), wave: input.wave + 1, failedWaves };
   context.df.continueAsNew(next);
   return undefined;
 });

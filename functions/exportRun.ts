@@ -10,7 +10,8 @@ import type {
   SettleLaneInput,
 } from '../shared/runs/messages';
 import { names } from '../shared/runs/names';
-import { deal, stepRetries } from '../shared/runs/lanes';
+import { deal } from '../shared/runs/lanes';
+import { stepRetries } from './retries';
 
 /** Calls that `prepareRun` makes to check list and fields. */
 const checkCalls = 3;
@@ -30,11 +31,15 @@ df.app.orchestration(names.exportRun, function* (context: OrchestrationContext) 
   if (prepared.next === 'deliver') {
     const run = { runId, attempt, account, connectionId, limits };
     const lanes = deal(prepared.open).map((open, lane) => {
-      const work: DeliverLaneInput = { ...run, open, failedWaves: 0 };
+      const work: DeliverLaneInput = { ...run, open, lane, wave: 0, failedWaves: 0 };
       return context.df.callSubOrchestrator(names.deliverLane, work, `${context.df.instanceId}.lane${lane}`);
     });
     const settle: SettleLaneInput = { ...run, batches: prepared.batches, folder: 0, slots: [] };
-    const settling = context.df.callSubOrchestrator(names.settleLane, settle, `${context.df.instanceId}.settle`);
+    const settling = context.df.callSubOrchestrator(
+      names.settleLane,
+      settle,
+      `${context.df.instanceId}.settle`,
+    );
     yield context.df.Task.all([...lanes, settling]);
   }
   if (prepared.next !== 'end') {

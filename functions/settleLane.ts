@@ -16,7 +16,8 @@ df.app.orchestration(names.settleLane, function* (context: OrchestrationContext)
   const work: PollInput = { runId, attempt, batches, folder: input.folder, slots };
   const polled = (yield context.df.callActivity(names.pollBatches, work)) as Polled;
   context.df.setCustomStatus({ runId, ...polled.progress });
-  if (polled.used < slots.length) context.df.signalEntity(pace, 'giveBack', { slots: slots.slice(polled.used) });
+  if (polled.used < slots.length)
+    context.df.signalEntity(pace, 'giveBack', { slots: slots.slice(polled.used) });
   if (polled.waitUntil !== undefined) context.df.signalEntity(pace, 'note', { waitUntil: polled.waitUntil });
   if (polled.finished) return { runId };
 

@@ -82,8 +82,19 @@ export function claim(record: BatchRecord, now: number): Claim {
   const part = record.parts[index];
   if (!part) return { kind: 'busy' };
   const resend = record.resend || part.state === 'claimed';
-  const next = replacePart(record, index, { from: part.from, to: part.to, state: 'claimed', claimedUntil: now + claimMs, ...keep(part) });
-  return { kind: 'claimed', record: { ...next, resend, requests: record.requests + 1 }, part: index, automationsOff: resend };
+  const next = replacePart(record, index, {
+    from: part.from,
+    to: part.to,
+    state: 'claimed',
+    claimedUntil: now + claimMs,
+    ...keep(part),
+  });
+  return {
+    kind: 'claimed',
+    record: { ...next, resend, requests: record.requests + 1 },
+    part: index,
+    automationsOff: resend,
+  };
 }
 
 /** Gives a claim back that was not used: the slot was missed, so nothing was sent. */
@@ -106,27 +117,49 @@ export type PartAnswer =
   | { kind: 'failed'; mayHaveBeenApplied: boolean; retryAt: number };
 
 /** The record after the answer to the claimed part. */
-export function applyAnswer(record: BatchRecord, index: number, answer: PartAnswer, now: number): BatchRecord {
+export function applyAnswer(
+  record: BatchRecord,
+  index: number,
+  answer: PartAnswer,
+  now: number,
+): BatchRecord {
   const part = partAt(record, index);
   const { from, to } = part;
   switch (answer.kind) {
     case 'accepted':
       return {
-        ...replacePart(record, index, { from, to, state: 'accepted', batchId: answer.batchId, acceptedAt: now, ...keep(part) }),
+        ...replacePart(record, index, {
+          from,
+          to,
+          state: 'accepted',
+          batchId: answer.batchId,
+          acceptedAt: now,
+          ...keep(part),
+        }),
         failures: 0,
       };
     case 'contactsRefused': {
       const refused = addRefusals(record.refused, answer.refusals);
       const left = remaining(from, to, refused).length;
-      return { ...replacePart(record, index, { from, to, state: left === 0 ? 'done' : 'open', ...keep(part) }), refused, failures: 0 };
+      return {
+        ...replacePart(record, index, { from, to, state: left === 0 ? 'done' : 'open', ...keep(part) }),
+        refused,
+        failures: 0,
+      };
     }
     case 'refusedAsAWhole': {
       const left = remaining(from, to, record.refused);
       const first = left[0];
       if (first === undefined) return replacePart(record, index, { from, to, state: 'done' });
       if (left.length === 1) {
-        const refused = addRefusals(record.refused, [{ at: first, code: 'refused_by_activecampaign', reason: answer.reason }]);
-        return { ...replacePart(record, index, { from, to, state: 'done', ...keep(part) }), refused, failures: 0 };
+        const refused = addRefusals(record.refused, [
+          { at: first, code: 'refused_by_activecampaign', reason: answer.reason },
+        ]);
+        return {
+          ...replacePart(record, index, { from, to, state: 'done', ...keep(part) }),
+          refused,
+          failures: 0,
+        };
       }
       const middle = left[Math.ceil(left.length / 2)] ?? to;
       const halves: Part[] = [
@@ -136,12 +169,20 @@ export function applyAnswer(record: BatchRecord, index: number, answer: PartAnsw
       return { ...record, parts: record.parts.flatMap((p, i) => (i === index ? halves : [p])), failures: 0 };
     }
     case 'rateLimited':
-      return { ...replacePart(record, index, { from, to, state: 'open', ...keep(part) }), notBefore: answer.until };
+      return {
+        ...replacePart(record, index, { from, to, state: 'open', ...keep(part) }),
+        notBefore: answer.until,
+      };
     case 'failed': {
       const failures = record.failures + 1;
       const resend = record.resend || answer.mayHaveBeenApplied;
       const state = failures >= maxFailures ? 'unknown' : 'open';
-      return { ...replacePart(record, index, { from, to, state, ...keep(part) }), failures, resend, notBefore: answer.retryAt };
+      return {
+        ...replacePart(record, index, { from, to, state, ...keep(part) }),
+        failures,
+        resend,
+        notBefore: answer.retryAt,
+      };
     }
   }
 }
@@ -168,15 +209,25 @@ export function applyInfo(record: BatchRecord, index: number, info: PartInfo, no
     case 'broken': {
       const interrupted = (part.interrupted ?? 0) + 1;
       const state = interrupted > 1 ? 'unknown' : 'open';
-      return { ...replacePart(record, index, { from: part.from, to: part.to, state, interrupted }), resend: true };
+      return {
+        ...replacePart(record, index, { from: part.from, to: part.to, state, interrupted }),
+        resend: true,
+      };
     }
   }
 }
 
-/** After the settling deadline: what ActiveCampaign has accepted and never finished is unknown. */
-export const expireAccepted = (record: BatchRecord): BatchRecord => ({
+/**
+ * Nothing more will be learned: what was accepted and never finished, and what was claimed and never answered, is
+ * unknown. Open parts stay open: they were not sent.
+ */
+export const giveUpWaiting = (record: BatchRecord): BatchRecord => ({
   ...record,
-  parts: record.parts.map((part) => (part.state === 'accepted' ? { ...part, state: 'unknown' as const } : part)),
+  parts: record.parts.map((part) =>
+    part.state === 'accepted' || part.state === 'claimed'
+      ? { from: part.from, to: part.to, state: 'unknown' }
+      : part,
+  ),
 });
 
 /** Positions of a part that were not refused, ascending. */
@@ -185,7 +236,8 @@ export function remaining(from: number, to: number, refused: readonly Refusal[])
   return Array.from({ length: to - from }, (_, i) => from + i).filter((at) => !gone.has(at));
 }
 
-const keep = (part: Part): Pick<Part, 'interrupted'> => (part.interrupted === undefined ? {} : { interrupted: part.interrupted });
+const keep = (part: Part): Pick<Part, 'interrupted'> =>
+  part.interrupted === undefined ? {} : { interrupted: part.interrupted };
 
 function partAt(record: BatchRecord, index: number): Part {
   const part = record.parts[index];

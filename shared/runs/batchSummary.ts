@@ -12,6 +12,8 @@ export interface BatchSummary {
   unknown: number;
   /** Contacts of parts that are not sent (yet). */
   open: number;
+  /** Contacts of parts that ActiveCampaign has accepted and not finished. */
+  waiting: number;
   requests: number;
   /** When the first accepted part was last asked about, or accepted (ms); 0 when none is accepted. */
   waitingSince: number;
@@ -33,20 +35,33 @@ export function summarizeBatch(record: BatchRecord): BatchSummary {
     refused: record.refused.length,
     unknown: count(['unknown']),
     open: count(['open', 'claimed']),
+    waiting: count(['accepted']),
     requests: record.requests,
-    waitingSince: accepted.length === 0 ? 0 : Math.min(...accepted.map((part) => part.askedAt ?? part.acceptedAt ?? 0)),
+    waitingSince:
+      accepted.length === 0 ? 0 : Math.min(...accepted.map((part) => part.askedAt ?? part.acceptedAt ?? 0)),
     acceptedAt: Math.max(0, ...record.parts.map((part) => part.acceptedAt ?? 0)),
   };
 }
 
 /** Metadata form: one short ASCII value. */
 export const encodeSummary = (s: BatchSummary): string =>
-  [s.batch, s.phase, s.contacts, s.refused, s.unknown, s.open, s.requests, s.waitingSince, s.acceptedAt].join(' ');
+  [
+    s.batch,
+    s.phase,
+    s.contacts,
+    s.refused,
+    s.unknown,
+    s.open,
+    s.waiting,
+    s.requests,
+    s.waitingSince,
+    s.acceptedAt,
+  ].join(' ');
 
 /** Reads `encodeSummary`. Throws on anything else. */
 export function decodeSummary(text: string): BatchSummary {
   const [batch, phase, ...numbers] = text.split(' ');
-  const [contacts, refused, unknown, open, requests, waitingSince, acceptedAt] = numbers.map(Number);
+  const [contacts, refused, unknown, open, waiting, requests, waitingSince, acceptedAt] = numbers.map(Number);
   const known = phase === 'sending' || phase === 'sent' || phase === 'ended';
   if (!known || acceptedAt === undefined || numbers.some((n) => !/^\d+$/.test(n))) {
     throw new Error('A batch record has unreadable metadata.');
@@ -58,6 +73,7 @@ export function decodeSummary(text: string): BatchSummary {
     refused: refused ?? 0,
     unknown: unknown ?? 0,
     open: open ?? 0,
+    waiting: waiting ?? 0,
     requests: requests ?? 0,
     waitingSince: waitingSince ?? 0,
     acceptedAt,

@@ -1,5 +1,4 @@
 /** How the work of a run is cut into lanes and waves. Figures measured on the real host: docs/decisions. Pure. */
-import { RetryOptions } from 'durable-functions';
 import { formatRanges, parseRanges } from './ranges';
 
 /** Lanes that send in turn: while one collects slow answers, the other sends. One lane alone reached 75 %. */
@@ -14,15 +13,10 @@ export const maxFailedWaves = 10;
 /** Deals batches alternately to the lanes. */
 export function deal(open: string): string[] {
   const numbers = parseRanges(open);
-  const lanes = Array.from({ length: laneCount }, (_, lane) => numbers.filter((_n, i) => i % laneCount === lane));
+  const lanes = Array.from({ length: laneCount }, (_, lane) =>
+    numbers.filter((_n, i) => i % laneCount === lane),
+  );
   return lanes.filter((lane) => lane.length > 0).map(formatRanges);
-}
-
-/** Storage hiccups are retried by the SDK; this repeats a step whose instance died or whose storage stayed away. */
-export function stepRetries(): RetryOptions {
-  const retries = new RetryOptions(10_000, 5);
-  retries.backoffCoefficient = 2;
-  return retries;
 }
 
 /** Pause (ms) after `failedWaves` waves in a row that did not get through: 5 s, doubled, at most `waitSeconds` * 5. */

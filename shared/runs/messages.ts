@@ -26,6 +26,8 @@ export interface Prepared {
 
 export interface DeliverLaneInput extends ExportRunInput {
   open: string;
+  lane: number;
+  wave: number;
   /** Waves in a row in which no request got through. */
   failedWaves: number;
 }
@@ -44,6 +46,8 @@ export interface Submitted {
   next: 'done' | 'again' | 'stop';
   /** A request was made and did not get through. */
   failed: boolean;
+  /** Contacts that ActiveCampaign accepted with this request. */
+  accepted: number;
   /** ActiveCampaign asked to wait until then (ms). */
   waitUntil?: number;
   /** Requests a second that ActiveCampaign advertised, when it did. */
@@ -77,8 +81,18 @@ export interface Polled {
   waitUntil?: number;
 }
 
-export interface StopInput extends RunRef {
-  code: 'account_unreachable';
+export interface WaveNote extends RunRef {
+  account: string;
+  lane: number;
+  wave: number;
+  imports: number;
+  accepted: number;
+  missed: number;
+  contacts: number;
+  seconds: number;
+  ceilingPerMinute: number;
+  /** Set when the lane gives up: the run sends no more. */
+  stop?: 'account_unreachable';
 }
 
 export type SlotKind = 'import' | 'single' | 'request';

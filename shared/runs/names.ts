@@ -11,6 +11,6 @@ export const names = {
   submitBatch: 'submitBatch',
   pollBatches: 'pollBatches',
   closeRun: 'closeRun',
-  stopRun: 'stopRun',
+  noteWave: 'noteWave',
   pace: 'pace',
 } as const;

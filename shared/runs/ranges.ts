@@ -3,7 +3,7 @@
 /** Text of ascending, distinct numbers. */
 export function formatRanges(numbers: readonly number[]): string {
   const parts: string[] = [];
-  for (let i = 0; i < numbers.length; ) {
+  for (let i = 0; i < numbers.length;) {
     const from = numbers[i] ?? 0;
     let to = from;
     while (numbers[i + 1] === to + 1) {

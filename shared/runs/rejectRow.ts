@@ -24,6 +24,14 @@ export const rejectHeader = (columns: readonly string[]): string => csvLine([...
 /** The line of one row. */
 export function rejectLine(row: RejectRow): string {
   const entry = errorRegistry[row.code];
-  const own = [row.file, String(row.line), row.outcome, row.code, row.reason ?? entry.meaning, entry.action, row.firstSeen];
+  const own = [
+    row.file,
+    String(row.line),
+    row.outcome,
+    row.code,
+    row.reason ?? entry.meaning,
+    entry.action,
+    row.firstSeen,
+  ];
   return csvLine([...row.values, ...own]);
 }

@@ -9,7 +9,10 @@ import { runPath } from '../store/paths';
 const glanceMs = 2_000;
 
 /** A run as it stands when it is started. */
-export function newRun(start: Pick<Run, 'runId' | 'exportId' | 'mode' | 'dryRun' | 'startedBy'>, now: Date): Run {
+export function newRun(
+  start: Pick<Run, 'runId' | 'exportId' | 'mode' | 'dryRun' | 'startedBy'>,
+  now: Date,
+): Run {
   const at = now.toISOString();
   return {
     ...start,
@@ -42,7 +45,10 @@ export class RunStore {
   /** Reads a run that must exist. */
   async read(runId: string): Promise<Run> {
     const run = await this.find(runId);
-    if (!run) throw new ProductError('run_documents_missing', `The document of run ${runId} is missing.`, { target: runId });
+    if (!run)
+      throw new ProductError('run_documents_missing', `The document of run ${runId} is missing.`, {
+        target: runId,
+      });
     return run;
   }
 
@@ -61,7 +67,10 @@ export class RunStore {
   async update(runId: string, change: (run: Run) => Run | undefined): Promise<Run> {
     const run = await this.documents.update(runPath(runId), runSchema, change);
     this.#glances.delete(runId);
-    if (!run) throw new ProductError('run_documents_missing', `The document of run ${runId} is missing.`, { target: runId });
+    if (!run)
+      throw new ProductError('run_documents_missing', `The document of run ${runId} is missing.`, {
+        target: runId,
+      });
     return run;
   }
 }

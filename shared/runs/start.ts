@@ -17,7 +17,8 @@ export interface StartRequest {
 }
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
-const randomText = (): string => Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join('');
+const randomText = (): string =>
+  Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join('');
 
 /**
  * Writes the run document and makes it the export's active run. A held run does not count as going: it ends as
@@ -55,15 +56,23 @@ export async function createRun(
 
 function assertStartable(document: ExportDocument): void {
   if (!document.enabled) {
-    throw new ProductError('export_disabled', `The export "${document.id}" is disabled.`, { target: document.id });
+    throw new ProductError('export_disabled', `The export "${document.id}" is disabled.`, {
+      target: document.id,
+    });
   }
 }
 
 /** Makes the run the active one, unless another is going. */
-async function claimExport(documents: DocumentStore, runs: RunStore, run: Run, now: Date): Promise<ExportDocument> {
+async function claimExport(
+  documents: DocumentStore,
+  runs: RunStore,
+  run: Run,
+  now: Date,
+): Promise<ExportDocument> {
   for (;;) {
     const found = await documents.read(exportPath(run.exportId), exportSchema);
-    if (!found) throw new ProductError('not_found', `There is no export "${run.exportId}".`, { target: run.exportId });
+    if (!found)
+      throw new ProductError('not_found', `There is no export "${run.exportId}".`, { target: run.exportId });
     assertStartable(found.value);
     const active = found.value.activeRunId;
     if (active !== undefined) await assertNotGoing(runs, active, now);

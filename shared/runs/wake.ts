@@ -6,7 +6,11 @@ import type { EffectiveLimits } from '../model/limits';
  * first slot is more than 5 s ahead, a durable timer sleeps to 4 s before it (it may fire a second early). With
  * raised limits both shrink alike, so that rehearsals in shortened time keep their shape.
  */
-export function wakeBefore(slots: readonly number[], now: number, limits: EffectiveLimits): number | undefined {
+export function wakeBefore(
+  slots: readonly number[],
+  now: number,
+  limits: EffectiveLimits,
+): number | undefined {
   const first = slots[0];
   if (first === undefined) return undefined;
   const factor = Math.min(1, Math.max(0.2, 100 / limits.importsPerMinute));

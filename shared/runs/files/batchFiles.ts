@@ -86,7 +86,12 @@ export class BatchFilesWriter {
 
   async finish(files: readonly string[], columns: readonly string[]): Promise<void> {
     await Promise.all([this.#contacts.finish(), this.#rows.finish()]);
-    const index: BatchIndex = { version: 1, files: [...files], columns: [...columns], batches: this.#batches };
+    const index: BatchIndex = {
+      version: 1,
+      files: [...files],
+      columns: [...columns],
+      batches: this.#batches,
+    };
     const body = Buffer.from(JSON.stringify(index));
     await this.container.getBlockBlobClient(path(this.runId, 'index', this.token, 'json')).uploadData(body);
   }
@@ -96,7 +101,13 @@ const encodeRow = (row: ContactRow): string =>
   `${JSON.stringify([row.file, row.line, row.email, row.fingerprint, ...row.values])}\n`;
 
 function decodeRow(line: string): ContactRow {
-  const [file, line_, email, fingerprint, ...values] = JSON.parse(line) as [number, number, string, string, ...string[]];
+  const [file, line_, email, fingerprint, ...values] = JSON.parse(line) as [
+    number,
+    number,
+    string,
+    string,
+    ...string[],
+  ];
   return { file, line: line_, email, fingerprint, values };
 }
 
@@ -168,7 +179,10 @@ export class BatchFilesReader {
       return (await download(this.container.getBlobClient(name), offset, count)).body;
     } catch (error) {
       if (!isMissing(error)) throw error;
-      throw new ProductError('run_documents_missing', `"${name}" is missing.`, { target: name, cause: error });
+      throw new ProductError('run_documents_missing', `"${name}" is missing.`, {
+        target: name,
+        cause: error,
+      });
     }
   }
 }

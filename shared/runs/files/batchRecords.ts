@@ -40,11 +40,13 @@ export class BatchRecords {
   async write(record: BatchRecord, etag: string | undefined): Promise<string | false> {
     const body = Buffer.from(JSON.stringify(record));
     try {
-      const answer = await this.container.getBlockBlobClient(this.#path(record.batch)).upload(body, body.length, {
-        conditions: etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: etag },
-        metadata: { summary: encodeSummary(summarizeBatch(record)) },
-        blobHTTPHeaders: { blobContentType: 'application/json' },
-      });
+      const answer = await this.container
+        .getBlockBlobClient(this.#path(record.batch))
+        .upload(body, body.length, {
+          conditions: etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: etag },
+          metadata: { summary: encodeSummary(summarizeBatch(record)) },
+          blobHTTPHeaders: { blobContentType: 'application/json' },
+        });
       return answer.etag ?? '';
     } catch (error) {
       if (lostRace(error)) return false;
@@ -67,7 +69,9 @@ export class BatchRecords {
     for await (const blob of this.container.listBlobsFlat({ prefix, includeMetadata: true })) {
       const summary = blob.metadata?.['summary'];
       if (summary === undefined) {
-        throw new ProductError('run_documents_missing', `"${blob.name}" has lost its metadata.`, { target: blob.name });
+        throw new ProductError('run_documents_missing', `"${blob.name}" has lost its metadata.`, {
+          target: blob.name,
+        });
       }
       found.push(decodeSummary(summary));
     }

@@ -23,7 +23,11 @@ export class BlobWriter {
 
   /** Adds text as UTF-8; answers its length in bytes. Waits only when uploads lag behind. */
   async write(text: string): Promise<number> {
-    const piece = Buffer.from(text, 'utf8');
+    return await this.writeBytes(Buffer.from(text, 'utf8'));
+  }
+
+  /** Adds bytes; answers their number. */
+  async writeBytes(piece: Buffer): Promise<number> {
     this.#pieces.push(piece);
     this.#held += piece.length;
     this.offset += piece.length;

@@ -19,4 +19,5 @@ export function csvLine(cells: readonly string[]): string {
   return `${cells.map((cell) => quote(guardCell(cell))).join(',')}\r\n`;
 }
 
-const quote = (cell: string): string => (/[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+const quote = (cell: string): string =>
+  /[",\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
