@@ -20,6 +20,7 @@ export function registerRoutes<S>(app: HttpApp, routes: readonly Route<S>[], beh
       methods: [route.method],
       route: route.path,
       authLevel: route.role === 'open' ? 'anonymous' : level,
+      ...(behind.extraInputs ? { extraInputs: behind.extraInputs } : {}),
       handler: serve(route, behind),
     });
 }

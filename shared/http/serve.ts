@@ -1,5 +1,5 @@
 /** Serves a route: settings, caller, role, parameters, body, handler, answer, in this order, the same for every call. */
-import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { FunctionInput, HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { authenticate, requireRole } from '../access/authenticate';
 import type { Caller } from '../access/roles';
 import { ProductError } from '../model/errors';
@@ -14,7 +14,10 @@ import type { Route } from './route';
 /** What stands behind all routes. `services` is asked only when the settings are good. */
 export interface Behind<S> {
   loaded: LoadedSettings;
-  services: () => Promise<S> | S;
+  /** The invocation is given because the durable client is an input of it. */
+  services: (context: InvocationContext) => Promise<S> | S;
+  /** Inputs of every route besides the call itself: the durable client. */
+  extraInputs?: FunctionInput[];
 }
 
 const nobody: Caller = { id: 'nobody', displayName: 'nobody', role: 'None', kind: 'user' };
@@ -23,8 +26,8 @@ async function answer<S>(
   route: Route<S>,
   behind: Behind<S>,
   request: HttpRequest,
+  context: InvocationContext,
   log: Log,
-  requestId: string,
   seen: { caller: Caller },
 ): Promise<Answer> {
   const { loaded } = behind;
@@ -36,7 +39,8 @@ async function answer<S>(
   const params = checkParams(route.params, request.params);
   const query = checkQuery(route.query, request.query);
   const body = route.body ? await readBody(request, route.body) : undefined;
-  const services = await behind.services();
+  const services = await behind.services(context);
+  const requestId = context.invocationId;
   return await route.handle({ caller: seen.caller, params, query, body, request, services, log, requestId });
 }
 
@@ -72,7 +76,7 @@ export const serve =
     let given: Answer;
     let code: string | undefined;
     try {
-      given = await answer(route, behind, request, log, requestId, seen);
+      given = await answer(route, behind, request, context, log, seen);
     } catch (error) {
       const failure = errorAnswer(error, requestId);
       code = failure.code;
