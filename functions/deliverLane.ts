@@ -9,10 +9,15 @@ import type {
   Submitted,
   SubmitInput,
   WaveNote,
+  WaveNoted,
 } from '../shared/runs/messages';
 import { names } from '../shared/runs/names';
 import { formatRanges, mergeNumbers, parseRanges } from '../shared/runs/ranges';
+import { stepRetries } from './retries';
 import { wakeBefore } from '../shared/runs/wake';
+
+/** Calls by which a refused key is confirmed before the run stops. */
+const proofCalls = 5;
 
 df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext) {
   const input = context.df.getInput<DeliverLaneInput>();
@@ -52,6 +57,12 @@ df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext
   const nothingGotThrough = used.length > 0 && used.every((result) => result.failed);
   const failedWaves = nothingGotThrough ? input.failedWaves + 1 : used.length > 0 ? 0 : input.failedWaves;
   const giveUp = failedWaves >= maxFailedWaves;
+  const suspect = results.find((result) => result.suspect !== undefined)?.suspect;
+  let proofs: number[] = [];
+  if (suspect !== undefined) {
+    const wantedProofs: ReserveInput = { ...wanted, kind: 'request', count: proofCalls };
+    proofs = ((yield context.df.callEntity(pace, 'reserve', wantedProofs)) as Reserved).slots;
+  }
   const now = context.df.currentUtcDateTime.getTime();
   const note: WaveNote = {
     runId,
@@ -66,9 +77,10 @@ df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext
     seconds: Math.max(0, (now - (slots[0] ?? now)) / 1000),
     ceilingPerMinute: limits.importsPerMinute * limits.share,
     ...(giveUp ? { stop: 'account_unreachable' } : {}),
+    ...(suspect === undefined ? {} : { suspect: { code: suspect, slots: proofs } }),
   };
-  yield context.df.callActivity(names.noteWave, note);
-  if (giveUp || results.some((result) => result.next === 'stop')) return { runId };
+  const noted = (yield context.df.callActivityWithRetry(names.noteWave, stepRetries(), note)) as WaveNoted;
+  if (noted.stop || results.some((result) => result.next === 'stop')) return { runId };
   if (nothingGotThrough) {
     const until = context.df.currentUtcDateTime.getTime() + pauseAfter(failedWaves, limits.waitSeconds);
     yield context.df.createTimer(new Date(until));

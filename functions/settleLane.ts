@@ -1,8 +1,15 @@
 /** Orchestrator beside the lanes: asks ActiveCampaign what became of accepted batches, until all have ended. */
 import * as df from 'durable-functions';
 import type { OrchestrationContext } from 'durable-functions';
-import { pollsAtOnce } from '../shared/runs/lanes';
-import type { Polled, PollInput, ReserveInput, Reserved, SettleLaneInput } from '../shared/runs/messages';
+import { laneCount, pollsAtOnce } from '../shared/runs/lanes';
+import type {
+  DeliverLaneInput,
+  Polled,
+  PollInput,
+  ReserveInput,
+  Reserved,
+  SettleLaneInput,
+} from '../shared/runs/messages';
 import { names } from '../shared/runs/names';
 import { wakeBefore } from '../shared/runs/wake';
 
@@ -21,6 +28,16 @@ df.app.orchestration(names.settleLane, function* (context: OrchestrationContext)
   if (polled.waitUntil !== undefined) context.df.signalEntity(pace, 'note', { waitUntil: polled.waitUntil });
   if (polled.finished) return { runId };
 
+  if (polled.reopened !== '') {
+    const resend: DeliverLaneInput = {
+      ...{ runId, attempt, account, connectionId, limits },
+      open: polled.reopened,
+      lane: laneCount,
+      wave: 0,
+      failedWaves: 0,
+    };
+    yield context.df.callSubOrchestrator(names.deliverLane, resend);
+  }
   const next: SettleLaneInput = { ...input, folder: polled.folder, slots: [] };
   if (polled.due > 0) {
     const wanted: ReserveInput = {

@@ -47,6 +47,9 @@ export const batchRecordSchema = z.strictObject({
   notBefore: z.number().optional(),
   /** True once an earlier request may have been applied: from then on automations stay off. */
   resend: z.boolean(),
+  /** Slots (ms) of the first and the last request that was answered. */
+  firstSentAt: z.number().optional(),
+  lastSentAt: z.number().optional(),
 });
 export type BatchRecord = z.infer<typeof batchRecordSchema>;
 

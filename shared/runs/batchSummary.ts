@@ -1,8 +1,12 @@
 /** What a list of a run's batch records shows without reading them: kept in blob metadata. Pure. */
 import { remaining, type BatchRecord } from './batchRecord';
 
-/** Sending: something is still to be sent. Sent: ActiveCampaign works on it. Ended: nothing more happens. */
-export type BatchPhase = 'sending' | 'sent' | 'ended';
+const phases = ['sending', 'reopened', 'sent', 'ended'] as const;
+/**
+ * Sending: something is still to be sent. Reopened: accepted once, failed as a whole, to be sent again. Sent:
+ * ActiveCampaign works on it. Ended: nothing more happens.
+ */
+export type BatchPhase = (typeof phases)[number];
 
 export interface BatchSummary {
   batch: number;
@@ -19,6 +23,9 @@ export interface BatchSummary {
   waitingSince: number;
   /** Latest acceptance (ms), 0 when none. */
   acceptedAt: number;
+  /** First and last request (ms), 0 when none was answered. */
+  firstSentAt: number;
+  lastSentAt: number;
 }
 
 export function summarizeBatch(record: BatchRecord): BatchSummary {
@@ -27,10 +34,11 @@ export function summarizeBatch(record: BatchRecord): BatchSummary {
       .filter((part) => states.includes(part.state))
       .reduce((sum, part) => sum + remaining(part.from, part.to, record.refused).length, 0);
   const accepted = record.parts.filter((part) => part.state === 'accepted');
-  const sending = record.parts.some((part) => part.state === 'open' || part.state === 'claimed');
+  const sending = record.parts.filter((part) => part.state === 'open' || part.state === 'claimed');
+  const reopened = sending.some((part) => part.interrupted !== undefined);
   return {
     batch: record.batch,
-    phase: sending ? 'sending' : accepted.length > 0 ? 'sent' : 'ended',
+    phase: reopened ? 'reopened' : sending.length > 0 ? 'sending' : accepted.length > 0 ? 'sent' : 'ended',
     contacts: record.contacts,
     refused: record.refused.length,
     unknown: count(['unknown']),
@@ -40,42 +48,37 @@ export function summarizeBatch(record: BatchRecord): BatchSummary {
     waitingSince:
       accepted.length === 0 ? 0 : Math.min(...accepted.map((part) => part.askedAt ?? part.acceptedAt ?? 0)),
     acceptedAt: Math.max(0, ...record.parts.map((part) => part.acceptedAt ?? 0)),
+    firstSentAt: record.firstSentAt ?? 0,
+    lastSentAt: record.lastSentAt ?? 0,
   };
 }
 
+/** The numbers of a summary in the order of their text. */
+const fields = [
+  'contacts',
+  'refused',
+  'unknown',
+  'open',
+  'waiting',
+  'requests',
+  'waitingSince',
+  'acceptedAt',
+  'firstSentAt',
+  'lastSentAt',
+] as const satisfies readonly (keyof BatchSummary)[];
+
 /** Metadata form: one short ASCII value. */
 export const encodeSummary = (s: BatchSummary): string =>
-  [
-    s.batch,
-    s.phase,
-    s.contacts,
-    s.refused,
-    s.unknown,
-    s.open,
-    s.waiting,
-    s.requests,
-    s.waitingSince,
-    s.acceptedAt,
-  ].join(' ');
+  [s.batch, s.phase, ...fields.map((field) => s[field])].join(' ');
 
 /** Reads `encodeSummary`. Throws on anything else. */
 export function decodeSummary(text: string): BatchSummary {
-  const [batch, phase, ...numbers] = text.split(' ');
-  const [contacts, refused, unknown, open, waiting, requests, waitingSince, acceptedAt] = numbers.map(Number);
-  const known = phase === 'sending' || phase === 'sent' || phase === 'ended';
-  if (!known || acceptedAt === undefined || numbers.some((n) => !/^\d+$/.test(n))) {
+  const [batch, word, ...numbers] = text.split(' ');
+  const phase = phases.find((known) => known === word);
+  const readable = [batch, ...numbers].every((number) => /^\d+$/.test(number ?? ''));
+  if (!phase || !readable || numbers.length !== fields.length) {
     throw new Error('A batch record has unreadable metadata.');
   }
-  return {
-    batch: Number(batch),
-    phase,
-    contacts: contacts ?? 0,
-    refused: refused ?? 0,
-    unknown: unknown ?? 0,
-    open: open ?? 0,
-    waiting: waiting ?? 0,
-    requests: requests ?? 0,
-    waitingSince: waitingSince ?? 0,
-    acceptedAt,
-  };
+  const values = Object.fromEntries(fields.map((field, i) => [field, Number(numbers[i])]));
+  return { batch: Number(batch), phase, ...(values as Record<(typeof fields)[number], number>) };
 }

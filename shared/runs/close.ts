@@ -12,6 +12,7 @@ import { BatchFilesReader } from './files/batchFiles';
 import { BatchRecords } from './files/batchRecords';
 import type { RunRef } from './messages';
 import { planSchema, type Plan } from './plan';
+import { earliest } from './progress';
 import { writeRejects } from './rejectsReport';
 import type { Emit, RunServices } from './services';
 import { releaseExport } from './start';
@@ -50,7 +51,8 @@ async function settle(services: RunServices, run: Run): Promise<Run> {
     records,
     summaries,
   );
-  const lastImport = Math.max(0, ...summaries.map((summary) => summary.acceptedAt));
+  const first = earliest(summaries.map((summary) => summary.firstSentAt));
+  const last = summaries.reduce((latest, summary) => Math.max(latest, summary.lastSentAt), 0);
   return await services.runs.update(run.runId, (current) => {
     if (hasEnded(current)) return undefined;
     const { counts, leaverCounts, requests, sent } = result;
@@ -60,7 +62,8 @@ async function settle(services: RunServices, run: Run): Promise<Run> {
       counts,
       leaverCounts,
       progress,
-      ...(lastImport > 0 ? { lastImportAt: new Date(lastImport).toISOString() } : {}),
+      ...(first > 0 ? { firstImportAt: new Date(first).toISOString() } : {}),
+      ...(last > 0 ? { lastImportAt: new Date(last).toISOString() } : {}),
     };
     return end(counted, plan, now);
   });

@@ -52,6 +52,8 @@ export interface Submitted {
   waitUntil?: number;
   /** Requests a second that ActiveCampaign advertised, when it did. */
   advertised?: number;
+  /** The key was refused, which happens now and then with valid keys: to be confirmed. */
+  suspect?: 'key_refused' | 'login_page';
 }
 
 export interface SettleLaneInput extends ExportRunInput {
@@ -76,6 +78,8 @@ export interface Polled {
   due: number;
   /** When to look again (ms) if none is due. */
   wakeAt: number;
+  /** Batches that failed as a whole after acceptance and are to be sent again (`ranges.ts`). */
+  reopened: string;
   finished: boolean;
   progress: { batches: number; sent: number };
   waitUntil?: number;
@@ -93,6 +97,13 @@ export interface WaveNote extends RunRef {
   ceilingPerMinute: number;
   /** Set when the lane gives up: the run sends no more. */
   stop?: 'account_unreachable';
+  /** Set when the key was refused: read the secret again and ask who we are at these slots (ms). */
+  suspect?: { code: 'key_refused' | 'login_page'; slots: number[] };
+}
+
+export interface WaveNoted {
+  /** The run sends no more. */
+  stop: boolean;
 }
 
 export type SlotKind = 'import' | 'single' | 'request';
