@@ -4,6 +4,8 @@ import type { OrchestrationContext } from 'durable-functions';
 import { maxFailedWaves, pauseAfter, waveSize } from '../shared/runs/lanes';
 import type {
   DeliverLaneInput,
+  GiveBackInput,
+  PaceNote,
   ReserveInput,
   Reserved,
   Submitted,
@@ -30,11 +32,16 @@ df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext
   const wanted: ReserveInput = {
     kind: 'import',
     count: Math.min(open.length, waveSize),
-    connectionId,
+    connection: connectionId,
     limits,
     requester: runId,
   };
-  const { slots } = (yield context.df.callEntity(pace, 'reserve', wanted)) as Reserved;
+  const { slots, askAgainAt } = (yield context.df.callEntity(pace, 'reserve', wanted)) as Reserved;
+  if (slots.length === 0) {
+    yield context.df.createTimer(new Date(askAgainAt ?? context.df.currentUtcDateTime.getTime() + 1000));
+    context.df.continueAsNew(input);
+    return undefined;
+  }
   const wake = wakeBefore(slots, context.df.currentUtcDateTime.getTime(), limits);
   if (wake !== undefined) yield context.df.createTimer(new Date(wake));
 
@@ -47,11 +54,19 @@ df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext
   )) as Submitted[];
 
   const unused = slots.filter((_, i) => results[i]?.used !== true);
-  if (unused.length > 0) context.df.signalEntity(pace, 'giveBack', { slots: unused });
+  if (unused.length > 0) {
+    const back: GiveBackInput = { requester: runId, slots: unused };
+    context.df.signalEntity(pace, 'giveBack', back);
+  }
   const waitUntil = Math.max(0, ...results.map((result) => result.waitUntil ?? 0));
   const advertised = Math.min(...results.map((result) => result.advertised ?? Infinity));
   if (waitUntil > 0 || advertised < Infinity) {
-    context.df.signalEntity(pace, 'note', { waitUntil, ...(advertised < Infinity ? { advertised } : {}) });
+    const told: PaceNote = {
+      waitUntil,
+      reason: 'rate_limited',
+      ...(advertised < Infinity ? { advertised } : {}),
+    };
+    context.df.signalEntity(pace, 'note', told);
   }
   const used = results.filter((result) => result.used);
   const nothingGotThrough = used.length > 0 && used.every((result) => result.failed);

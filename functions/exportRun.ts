@@ -20,7 +20,13 @@ df.app.orchestration(names.exportRun, function* (context: OrchestrationContext) 
   const input = context.df.getInput<ExportRunInput>();
   const { runId, attempt, account, connectionId, limits } = input;
   const pace = new df.EntityId(names.pace, account);
-  const wanted: ReserveInput = { kind: 'request', count: checkCalls, connectionId, limits, requester: runId };
+  const wanted: ReserveInput = {
+    kind: 'request',
+    count: checkCalls,
+    connection: connectionId,
+    limits,
+    requester: runId,
+  };
   const { slots } = (yield context.df.callEntity(pace, 'reserve', wanted)) as Reserved;
   const prepared = (yield context.df.callActivityWithRetry(names.prepareRun, stepRetries(), {
     runId,

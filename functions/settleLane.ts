@@ -4,6 +4,8 @@ import type { OrchestrationContext } from 'durable-functions';
 import { laneCount, pollsAtOnce } from '../shared/runs/lanes';
 import type {
   DeliverLaneInput,
+  GiveBackInput,
+  PaceNote,
   Polled,
   PollInput,
   ReserveInput,
@@ -43,11 +45,13 @@ df.app.orchestration(names.settleLane, function* (context: OrchestrationContext)
     const wanted: ReserveInput = {
       kind: 'request',
       count: Math.min(polled.due, pollsAtOnce),
-      connectionId,
+      connection: connectionId,
       limits,
       requester: runId,
     };
-    next.slots = ((yield context.df.callEntity(pace, 'reserve', wanted)) as Reserved).slots;
+    const reserved = (yield context.df.callEntity(pace, 'reserve', wanted)) as Reserved;
+    next.slots = reserved.slots;
+    if (reserved.askAgainAt !== undefined) yield context.df.createTimer(new Date(reserved.askAgainAt));
   } else {
     yield context.df.createTimer(new Date(polled.wakeAt));
   }

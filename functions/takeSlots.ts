@@ -6,7 +6,13 @@ import { names } from '../shared/runs/names';
 
 df.app.orchestration(names.takeSlots, function* (context: OrchestrationContext) {
   const { account, connectionId, limits, count } = context.df.getInput<AccountRef & { count: number }>();
-  const wanted: ReserveInput = { kind: 'request', count, connectionId, limits, requester: 'calls' };
+  const wanted: ReserveInput = {
+    kind: 'request',
+    count,
+    connection: connectionId,
+    limits,
+    requester: 'calls',
+  };
   const { slots } = (yield context.df.callEntity(
     new df.EntityId(names.pace, account),
     'reserve',

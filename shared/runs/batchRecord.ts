@@ -14,7 +14,8 @@ export const partSchema = z.strictObject({
   /** Exclusive. */
   to: position,
   state: z.enum(['open', 'claimed', 'accepted', 'done', 'unknown']),
-  /** While claimed: nobody else sends before this time (ms). */
+  /** While claimed: the slot (ms) it is sent at, and the time (ms) before which nobody else sends. */
+  slot: z.number().optional(),
   claimedUntil: z.number().optional(),
   batchId: z.string().optional(),
   acceptedAt: z.number().optional(),
@@ -74,8 +75,8 @@ export type Claim =
   | { kind: 'busy' }
   | { kind: 'nothing' };
 
-/** Claims the first part that may be sent at `now`; a claim whose time is over is taken as in flight and sent again. */
-export function claim(record: BatchRecord, now: number): Claim {
+/** Claims the first part that may be sent at `slot`; a claim whose time is over is taken as in flight and sent again. */
+export function claim(record: BatchRecord, now: number, slot: number): Claim {
   const unfinished = record.parts.some((part) => part.state === 'open' || part.state === 'claimed');
   if (!unfinished) return { kind: 'nothing' };
   if ((record.notBefore ?? 0) > now) return { kind: 'busy' };
@@ -89,6 +90,7 @@ export function claim(record: BatchRecord, now: number): Claim {
     from: part.from,
     to: part.to,
     state: 'claimed',
+    slot,
     claimedUntil: now + claimMs,
     ...keep(part),
   });
@@ -99,6 +101,10 @@ export function claim(record: BatchRecord, now: number): Claim {
     automationsOff: resend,
   };
 }
+
+/** True when the slot was used for this batch, or is claimed for it: then it must not be given back. */
+export const slotUsed = (record: BatchRecord, slot: number): boolean =>
+  record.lastSentAt === slot || record.parts.some((part) => part.state === 'claimed' && part.slot === slot);
 
 /** Gives a claim back that was not used: the slot was missed, so nothing was sent. */
 export function releaseClaim(record: BatchRecord, index: number): BatchRecord {
@@ -119,7 +125,20 @@ export type PartAnswer =
   /** No acceptance, tried again; `mayHaveBeenApplied` when the request may have arrived. */
   | { kind: 'failed'; mayHaveBeenApplied: boolean; retryAt: number };
 
-/** The record after the answer to the claimed part. */
+/** The record after the answer to the claimed part, which was sent at `slot` (ms). */
+export const answered = (
+  record: BatchRecord,
+  index: number,
+  answer: PartAnswer,
+  now: number,
+  slot: number,
+): BatchRecord => ({
+  ...applyAnswer(record, index, answer, now),
+  firstSentAt: record.firstSentAt ?? slot,
+  lastSentAt: slot,
+});
+
+/** What the answer changes in the parts and their fate. */
 export function applyAnswer(
   record: BatchRecord,
   index: number,
@@ -254,6 +273,6 @@ const replacePart = (record: BatchRecord, index: number, part: Part): BatchRecor
 });
 
 const addRefusals = (old: readonly Refusal[], more: readonly Refusal[]): Refusal[] => {
-  const seen = new Set(old.map((refusal) => refusal.at));
-  return [...old, ...more.filter((refusal) => !seen.has(refusal.at))];
+  const byPosition = new Map([...more, ...old].map((refusal) => [refusal.at, refusal]));
+  return [...byPosition.values()].sort((a, b) => a.at - b.at);
 };

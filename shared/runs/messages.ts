@@ -1,4 +1,5 @@
 /** What travels between orchestrators, activities and the pace entity: references and counts, never rows or secrets. */
+import type { SlotKind } from '../activecampaign/pace';
 import type { EffectiveLimits } from '../model/limits';
 
 /** What every step of a run carries. A stale attempt does nothing. */
@@ -106,12 +107,11 @@ export interface WaveNoted {
   stop: boolean;
 }
 
-export type SlotKind = 'import' | 'single' | 'request';
-
+/** What is asked of the entity `pace`. */
 export interface ReserveInput {
   kind: SlotKind;
   count: number;
-  connectionId: string;
+  connection: string;
   limits: EffectiveLimits;
   /** Who asks: runs are kept fair against each other. */
   requester: string;
@@ -120,4 +120,19 @@ export interface ReserveInput {
 export interface Reserved {
   /** Absolute times (ms), ascending; possibly fewer than asked for. */
   slots: number[];
+  /** Without slots: ask again at this time (ms). */
+  askAgainAt?: number;
+}
+
+export interface GiveBackInput {
+  requester: string;
+  slots: number[];
+}
+
+export interface PaceNote {
+  /** Everybody on the account waits until then (ms). */
+  waitUntil?: number;
+  reason?: 'rate_limited';
+  /** `RateLimit-Limit` of an answer. */
+  advertised?: number;
 }

@@ -3,7 +3,7 @@
  * progress. It sees from the documents alone when everything has ended, so a lost history costs nothing.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lateToleranceMs } from '../activecampaign/pace/slots';
+import { waitForSlot } from '../activecampaign/pace';
 import { matchFailures, type InfoOutcome } from '../activecampaign/infoAnswer';
 import type { ActiveCampaignClient } from '../activecampaign/client';
 import { effectiveLimits } from '../model/limits';
@@ -103,7 +103,7 @@ async function askAll(
     if (batch === undefined || isPaused(name, Date.now())) break;
     await sleep(Math.max(0, slot - Date.now()));
     used++;
-    if (Date.now() > slot + lateToleranceMs) continue;
+    if (waitForSlot(slot, Date.now()).state === 'missed') continue;
     const wait = await ask(delivery, client, batch);
     if (wait === undefined) continue;
     const waitUntil = Date.now() + wait * 1000;

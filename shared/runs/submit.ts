@@ -3,7 +3,7 @@
  * what the answer means. At least once, safely: whatever dies in between, a repetition finds the claim or the answer.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lateToleranceMs } from '../activecampaign/pace/slots';
+import { waitForSlot } from '../activecampaign/pace';
 import type { ActiveCampaignClient } from '../activecampaign/client';
 import { summarize, ProductError, type ErrorCode } from '../model/errors';
 import { reasonToStop } from './attempt';
@@ -36,12 +36,12 @@ export async function submitBatch(services: RunServices, input: SubmitInput): Pr
     const delivery = await deliveryOf(services, run);
     const client = await clientOf(services, delivery);
     const prepared = await prepare(delivery, input.batch);
-    if (prepared === 'nothing') return { ...idle, next: 'done' };
+    if (prepared.nothing) return { ...idle, used: slotUsed(prepared.record, input.slot), next: 'done' };
     await sleep(Math.max(0, input.slot - claimAheadMs - Date.now()));
     const latest = await services.runs.glance(input.runId);
     if (reasonToStop(latest, input.attempt)) return { ...idle, next: 'stop' };
     if (isPaused(delivery.connection.account.name, Date.now())) return idle;
-    if (Date.now() > input.slot + lateToleranceMs) return idle;
+    if (waitForSlot(input.slot, Date.now()).state === 'missed') return await missed(delivery, input, idle);
     return await claimAndSend(services, delivery, client, prepared, input, idle);
   } catch (error) {
     const { code } = summarize(error);
@@ -58,17 +58,35 @@ export async function submitBatch(services: RunServices, input: SubmitInput): Pr
 interface Ready {
   found: VersionedRecord | undefined;
   record: BatchRecord;
+  /** Nothing of the batch is left to be sent. */
+  nothing: boolean;
   /** Contacts of the batch as they are sent. */
   contacts: string[];
   automations: boolean;
 }
 
 /** Everything that can be read before the slot comes. */
-async function prepare(delivery: Delivery, batch: number): Promise<Ready | 'nothing'> {
+async function prepare(delivery: Delivery, batch: number): Promise<Ready> {
   const [found, entry] = await Promise.all([delivery.records.read(batch), delivery.batches.entry(batch)]);
   const record = found?.record ?? newRecord(batch, entry.contacts);
-  if (!record.parts.some((part) => part.state === 'open' || part.state === 'claimed')) return 'nothing';
-  return { found, record, contacts: await delivery.batches.contacts(batch), automations: entry.automations };
+  const nothing = !isUnfinished(record);
+  const contacts = nothing ? [] : await delivery.batches.contacts(batch);
+  return { found, record, nothing, contacts, automations: entry.automations };
+}
+
+/** Waits for the slot; false when it was missed. Asks the clock after every wait: timers may be early or late. */
+async function slotComes(slot: number): Promise<boolean> {
+  for (;;) {
+    const next = waitForSlot(slot, Date.now());
+    if (next.state !== 'wait') return next.state === 'send';
+    await sleep(next.ms);
+  }
+}
+
+/** Not sent in this slot. Another copy of the activity may have used it: then it is not given back. */
+async function missed(delivery: Delivery, input: SubmitInput, idle: Submitted): Promise<Submitted> {
+  const latest = await delivery.records.read(input.batch);
+  return { ...idle, used: latest !== undefined && slotUsed(latest.record, input.slot) };
 }
 
 async function claimAndSend(
@@ -79,15 +97,14 @@ async function claimAndSend(
   input: SubmitInput,
   idle: Submitted,
 ): Promise<Submitted> {
-  const taken = claim(ready.record, Date.now());
+  const taken = claim(ready.record, Date.now(), input.slot);
   if (taken.kind === 'nothing') return { ...idle, next: 'done' };
-  if (taken.kind === 'busy') return idle;
+  if (taken.kind === 'busy') return await missed(delivery, input, idle);
   const claimedAs = await delivery.records.write(taken.record, ready.found?.etag);
-  if (claimedAs === false) return idle;
+  if (claimedAs === false) return await missed(delivery, input, idle);
   await faultPoint('batchClaimed');
 
-  await sleep(Math.max(0, input.slot - Date.now()));
-  if (Date.now() > input.slot + lateToleranceMs) {
+  if (!(await slotComes(input.slot))) {
     await delivery.records.write(releaseClaim(taken.record, taken.part), claimedAs);
     return idle;
   }

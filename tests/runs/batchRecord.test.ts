@@ -20,41 +20,41 @@ const claimed = (result: Claim): Extract<Claim, { kind: 'claimed' }> => {
 };
 
 test('a batch that is claimed is busy for a second copy of the activity', () => {
-  const first = claimed(claim(newRecord(0, 250), 1000));
-  expect(claim(first.record, 1001)).toEqual({ kind: 'busy' });
+  const first = claimed(claim(newRecord(0, 250), 1000, 1000));
+  expect(claim(first.record, 1001, 1001)).toEqual({ kind: 'busy' });
 });
 
 test('a claim whose time is over is sent again with automations off', () => {
-  const first = claimed(claim(newRecord(0, 250), 1000));
+  const first = claimed(claim(newRecord(0, 250), 1000, 1000));
   expect(first.automationsOff).toBe(false);
-  const second = claimed(claim(first.record, 1000 + claimMs));
+  const second = claimed(claim(first.record, 1000 + claimMs, 1000 + claimMs));
   expect(second.automationsOff).toBe(true);
 });
 
 test('a claim given back leaves no trace', () => {
   const fresh = newRecord(3, 10);
-  const { record, part } = claimed(claim(fresh, 1000));
+  const { record, part } = claimed(claim(fresh, 1000, 1000));
   expect(releaseClaim(record, part)).toEqual(fresh);
 });
 
 test('a rate limit is not a failure of the batch and does not turn automations off', () => {
-  const { record, part } = claimed(claim(newRecord(0, 10), 1000));
+  const { record, part } = claimed(claim(newRecord(0, 10), 1000, 1000));
   const waiting = applyAnswer(record, part, { kind: 'rateLimited', until: 9000 }, 1500);
-  expect(claim(waiting, 8999)).toEqual({ kind: 'busy' });
-  expect(claimed(claim(waiting, 9000)).automationsOff).toBe(false);
+  expect(claim(waiting, 8999, 8999)).toEqual({ kind: 'busy' });
+  expect(claimed(claim(waiting, 9000, 9000)).automationsOff).toBe(false);
 });
 
 test('an answer that was lost turns automations off for the next try', () => {
-  const { record, part } = claimed(claim(newRecord(0, 10), 1000));
+  const { record, part } = claimed(claim(newRecord(0, 10), 1000, 1000));
   const failed = applyAnswer(record, part, { kind: 'failed', mayHaveBeenApplied: true, retryAt: 2000 }, 1500);
-  expect(claimed(claim(failed, 2000)).automationsOff).toBe(true);
+  expect(claimed(claim(failed, 2000, 2000)).automationsOff).toBe(true);
 });
 
 test('a batch that never gets through ends as unknown, not as success', () => {
   let record = newRecord(0, 10);
   for (let i = 0; i < maxFailures; i++) {
     const now = 1000 * (i + 1);
-    const taken = claimed(claim(record, now));
+    const taken = claimed(claim(record, now, now));
     record = applyAnswer(
       taken.record,
       taken.part,
@@ -67,8 +67,8 @@ test('a batch that never gets through ends as unknown, not as success', () => {
 
 test('failed and interrupted batches are sent again once, with automations off, then unknown', () => {
   let record = newRecord(0, 10);
-  for (const expected of ['sending', 'ended'] as const) {
-    const taken = claimed(claim(record, 1000));
+  for (const expected of ['reopened', 'ended'] as const) {
+    const taken = claimed(claim(record, 1000, 1000));
     record = applyAnswer(taken.record, taken.part, { kind: 'accepted', batchId: 'b' }, 1000);
     record = applyInfo(record, taken.part, { kind: 'broken' }, 2000);
     expect(summarizeBatch(record).phase).toBe(expected);
@@ -83,7 +83,7 @@ test.each([1, 2, 3, 249, 250])(
     for (let poison = 0; poison < contacts; poison++) {
       let record = newRecord(0, contacts);
       for (;;) {
-        const next = claim(record, 1000);
+        const next = claim(record, 1000, 1000);
         if (next.kind === 'nothing') break;
         const taken = claimed(next);
         const part = taken.record.parts[taken.part]!;
@@ -160,7 +160,7 @@ function tell(record: BatchRecord, step: Happening, now: number): BatchRecord {
     const refusals = inside.map((position) => ({ at: position, code: 'reason_not_given' as const }));
     return applyInfo(record, at, { kind: 'completed', refusals }, now);
   }
-  const next = claim(record, now);
+  const next = claim(record, now, now);
   if (next.kind !== 'claimed') return record;
   const { part } = next;
   const { from, to } = next.record.parts[part]!;
