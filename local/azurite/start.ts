@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import type { Certificates } from '../tls/certificates';
-import { stopChild } from './child';
+import { stopChild } from '../processes/child';
 
 /** Azurite's published account (Microsoft Learn, "Use the Azurite emulator"): no secret. */
 const account = 'devstoreaccount1';
@@ -30,7 +30,7 @@ export interface Azurite {
   accountName: string;
   accountKey: string;
   child: ChildProcess;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** Runs in the child first: whatever becomes of the parent, even SIGKILL, Azurite ends with it, in its own order. */

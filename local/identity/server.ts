@@ -20,7 +20,7 @@ export interface IdentityEndpoint {
   identities: LocalIdentity[];
   /** Tokens given out, by resource. */
   issued: Map<string, number>;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 const resources = ['https://vault.azure.net', 'https://storage.azure.com'];

@@ -69,7 +69,7 @@ export function readToken(token: string | undefined, audience: string, nowMs = D
   const { aud, iss, tid, oid, appid, nbf, exp } = claims;
   if (iss !== `https://sts.windows.net/${localTenant}/` || tid !== localTenant)
     return 'AKV10032: Invalid issuer.';
-  if (aud === undefined || aud.replace(/\/$/, '') !== audience) return 'AKV10022: Invalid audience.';
+  if (typeof aud !== 'string' || aud.replace(/\/$/, '') !== audience) return 'AKV10022: Invalid audience.';
   if (nbf === undefined || exp === undefined || nowMs < nbf * 1000 || nowMs >= exp * 1000)
     return 'AKV10046: The token is expired or not valid yet.';
   if (oid === undefined || appid === undefined) return 'AKV10001: The Bearer token is malformed.';

@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 export interface Listening {
   port: number;
   /** Ends the server and every connection. A second call does nothing. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** Listens on 127.0.0.1; port 0 or none takes a free one. Throws when the port is taken. */

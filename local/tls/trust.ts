@@ -12,7 +12,7 @@ export async function trustFile(
   certificates: Certificates,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<string> {
-  const other = env['NODE_EXTRA_CA_CERTS'];
+  const other = env.NODE_EXTRA_CA_CERTS;
   if (other === undefined || other === '' || path.resolve(other) === certificates.caFile)
     return certificates.caFile;
   const known = await readFile(other, 'utf8').catch(() => '');

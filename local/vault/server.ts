@@ -35,7 +35,7 @@ export interface Vault {
   faults: Answer[];
   /** Calls with a good token, by action; refused ones as well. */
   calls: Map<string, number>;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** A fault of the vault: throttled, with the seconds to wait. */

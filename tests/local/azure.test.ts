@@ -31,8 +31,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([azurite?.stop(), vault?.stop(), identity?.stop()]);
-  delete process.env['IDENTITY_ENDPOINT'];
-  delete process.env['IDENTITY_HEADER'];
+  delete process.env.IDENTITY_ENDPOINT;
+  delete process.env.IDENTITY_HEADER;
   await rm(folder, { recursive: true, force: true });
 });
 
