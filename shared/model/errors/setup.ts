@@ -30,6 +30,13 @@ export const setupErrors = entries({
     meaning: 'The app may not read the secret.',
     action: 'Give the app identity the role Key Vault Secrets User on the vault.',
   },
+  secret_unusable: {
+    status: 422,
+    retried: 'nextRun',
+    actor: 'administrator',
+    meaning: 'The secret is empty or holds characters that no API key has.',
+    action: 'Store the key alone, as shown under Settings > Developer of ActiveCampaign.',
+  },
   secret_write_forbidden: {
     status: 422,
     retried: 'no',
