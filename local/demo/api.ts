@@ -1,18 +1,6 @@
 /** Calls to the app over HTTP, as any other system makes them: base URL and function key, nothing else. */
 
-/** An answer that is no success, with what the app says about it. */
-export class ApiError extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    message: string,
-    readonly action: string | undefined,
-    readonly details: readonly { path: string; message: string }[],
-  ) {
-    super(message);
-    this.name = 'ApiError';
-  }
-}
+import { ApiError } from '../console/api-error';
 
 interface ErrorBody {
   error?: {
