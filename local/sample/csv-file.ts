@@ -45,7 +45,11 @@ function decode(head: Buffer, path: string): string {
 export async function openCsvFile(path: string): Promise<CsvFile> {
   const full = resolve(path);
   const text = decode(await readHead(full), path);
-  const { data, meta } = parse<string[]>(text, { preview: 1, delimitersToGuess: [',', ';', '\t', '|'] });
+  const { data, meta } = parse<string[]>(text, {
+    preview: 1,
+    skipEmptyLines: true,
+    delimitersToGuess: [',', ';', '\t', '|'],
+  });
   const columns = (data[0] ?? []).map((name) => name.trim());
   const blank = columns.findIndex((name) => name === '');
   if (columns.length === 0 || blank >= 0) {
