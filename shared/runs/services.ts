@@ -2,7 +2,7 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import type { ActiveCampaignClient } from '../activecampaign/client';
 import type { Connection } from '../model/connection';
-import type { SegmentCatalog } from '../segments/catalog';
+import type { Segments } from '../segments/segments';
 import type { DocumentStore } from '../store/documents';
 import type { TelemetryEvent } from '../telemetry/events';
 import type { RunStore } from './runStore';
@@ -12,7 +12,7 @@ export interface RunServices {
   container: ContainerClient;
   documents: DocumentStore;
   runs: RunStore;
-  segments: SegmentCatalog;
+  segments: Segments;
   /** A client with the connection's key; the secret is cached for at most five minutes. */
   clientFor(connection: Connection): Promise<ActiveCampaignClient>;
   /** Forgets the cached key of a connection, so that a rotated one is read. */

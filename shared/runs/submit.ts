@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitForSlot } from '../activecampaign/pace';
+import { requestBody } from '../batches/packer';
 import type { ActiveCampaignClient } from '../activecampaign/client';
 import { summarize, ProductError, type ErrorCode } from '../model/errors';
 import { reasonToStop } from './attempt';
@@ -14,6 +15,7 @@ import {
   newRecord,
   releaseClaim,
   remaining,
+  slotUsed,
   type BatchRecord,
 } from './batchRecord';
 import { clientOf, deliveryOf, type Delivery } from './delivery';
@@ -112,7 +114,8 @@ async function claimAndSend(
   if (!part) throw new Error('The claimed part is gone.');
   const positions = remaining(part.from, part.to, taken.record.refused);
   const automations = ready.automations && !taken.automationsOff;
-  const sending = client.bulkImport(importBody(ready.contacts, positions, automations), positions.length);
+  const chosen = positions.map((position) => ready.contacts[position] ?? '');
+  const sending = client.bulkImport(requestBody(chosen, !automations), positions.length);
   await faultPoint('requestSent');
   const outcome = await sending;
   await faultPoint('answerReceived');
@@ -135,16 +138,6 @@ async function claimAndSend(
     ...(outcome.advertised === undefined ? {} : { advertised: outcome.advertised }),
     ...(consequence.suspect === undefined ? {} : { suspect: consequence.suspect }),
   };
-}
-
-/** The request: the contacts at these positions, automations excluded unless they may start. */
-export function importBody(
-  contacts: readonly string[],
-  positions: readonly number[],
-  automations: boolean,
-): string {
-  const chosen = positions.map((position) => contacts[position]).join(',');
-  return `{"contacts":[${chosen}]${automations ? '' : ',"exclude_automations":true'}}`;
 }
 
 const isUnfinished = (record: BatchRecord): boolean =>
