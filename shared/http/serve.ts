@@ -1,5 +1,11 @@
 /** Serves a route: settings, caller, role, parameters, body, handler, answer, in this order, the same for every call. */
-import type { FunctionInput, HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type {
+  FunctionInput,
+  HttpHandler,
+  HttpRequest,
+  HttpResponseInit,
+  InvocationContext,
+} from '@azure/functions';
 import { authenticate, requireRole } from '../access/authenticate';
 import type { Caller } from '../access/roles';
 import { ProductError } from '../model/errors';
