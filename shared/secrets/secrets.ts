@@ -44,13 +44,16 @@ export class Secrets {
     this.kept.delete(name);
   }
 
-  /** Writes a key. Throws `secret_write_forbidden` with the command to run instead, or `vault_unavailable`. */
-  async write(name: string, apiKey: string): Promise<void> {
+  /**
+   * Writes a key. Throws `secret_write_forbidden` with the command to run instead, which names the secret
+   * `suggested`, or `vault_unavailable`.
+   */
+  async write(name: string, apiKey: string, suggested = name): Promise<void> {
     this.forget(name);
     try {
       await this.client.setSecret(name, apiKey, { contentType: 'ActiveCampaign API key' });
     } catch (error) {
-      throw writeFailure(error, name, this.commandToWrite(name));
+      throw writeFailure(error, suggested, this.commandToWrite(suggested));
     }
   }
 

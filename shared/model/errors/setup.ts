@@ -16,6 +16,14 @@ export const setupErrors = entries({
     meaning: 'The connection lacks consent to the current text.',
     action: 'Read GET /consent and send consent with accepted true and that version.',
   },
+  connect_failed: {
+    status: 422,
+    retried: 'no',
+    actor: 'administrator',
+    meaning:
+      'ActiveCampaign or the segments could not be reached while connecting, so the connection was not saved.',
+    action: 'Look at the check named in details, and send the call again.',
+  },
   secret_missing: {
     status: 422,
     retried: 'nextRun',
