@@ -7,16 +7,29 @@ export const secretNameSchema = z
   .string()
   .regex(/^[0-9a-zA-Z-]{1,127}$/, 'Letters, digits and hyphens only, at most 127.');
 
+/** Names that people give; without control characters and signs that change the direction of text. */
+export const displayNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(
+    /^[^\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/u,
+    'No line breaks, control characters or signs that change the direction of text.',
+  );
+
 const pattern = z.string().min(1).max(256);
 
 /** What a caller writes. `apiKey` is write only and never stored in the document. */
 export const connectionInputSchema = z.strictObject({
-  displayName: z.string().trim().min(1).max(200),
+  displayName: displayNameSchema,
   host: z.string().min(1).max(253),
   secretName: secretNameSchema.optional(),
   apiKey: z.string().min(1).max(1000).optional(),
   audience: z.enum(['administrators', 'contributors']).default('administrators'),
   consent: z.strictObject({ accepted: z.boolean(), version: z.string().max(50) }),
+  /** Who stands for the connection; default: who connected last. */
+  exportUser: displayNameSchema.optional(),
   allow: z
     .strictObject({
       segments: z.array(pattern).max(200).optional(),

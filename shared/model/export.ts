@@ -1,5 +1,6 @@
 /** The export document: what is sent from which segments to which list, how, and when. */
 import { z } from 'zod';
+import { displayNameSchema } from './connection';
 
 const column = z.string().min(1).max(256);
 
@@ -40,7 +41,7 @@ export const leaversSchema = z.strictObject({
 
 /** What a caller writes. */
 export const exportInputSchema = z.strictObject({
-  displayName: z.string().trim().min(1).max(200),
+  displayName: displayNameSchema,
   enabled: z.boolean().default(true),
   connectionId: z.string().max(64).nullable(),
   listId: z.string().regex(/^[1-9]\d{0,9}$/, 'The number of the list, as text, for example "12".'),

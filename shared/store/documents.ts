@@ -5,6 +5,7 @@
 import { type ContainerClient, RestError } from '@azure/storage-blob';
 import type { z } from 'zod';
 import { ProductError } from '../model/errors';
+import { download, isMissing } from './download';
 
 /** A document with the ETag it had when it was read. */
 export interface Versioned<T> {
@@ -30,13 +31,10 @@ export class DocumentStore {
   /** Reads a document; undefined when there is none. Throws when it does not fit the schema. */
   async read<T>(path: string, schema: z.ZodType<T>): Promise<Versioned<T> | undefined> {
     try {
-      const answer = await this.container.getBlobClient(path).download();
-      const chunks: Buffer[] = [];
-      for await (const chunk of answer.readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
-      const value = schema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
-      return { value, etag: answer.etag ?? '' };
+      const { body, etag } = await download(this.container.getBlobClient(path));
+      return { value: schema.parse(JSON.parse(body.toString('utf8'))), etag };
     } catch (error) {
-      if (statusOf(error) === 404) return undefined;
+      if (isMissing(error)) return undefined;
       throw error;
     }
   }

@@ -23,6 +23,13 @@ export const requestErrors = entries({
     meaning: 'The body is larger than the route allows.',
     action: 'Send a smaller body; limits stand in docs/limits.md.',
   },
+  body_type_wrong: {
+    status: 415,
+    retried: 'no',
+    actor: 'caller',
+    meaning: 'The body is sent as another type than the route takes.',
+    action: 'Send the body with the content-type that the message names.',
+  },
   parameter_invalid: {
     status: 400,
     retried: 'no',
@@ -64,6 +71,14 @@ export const requestErrors = entries({
     actor: 'administrator',
     meaning: 'Application settings are missing or wrong, so the app does not work.',
     action: 'Correct the settings named in the log line "settings invalid" and restart the app.',
+  },
+  storage_unavailable: {
+    status: 503,
+    retried: 'no',
+    actor: 'administrator',
+    meaning: "The app's own storage does not answer, or refuses the app's identity.",
+    action:
+      'Try again. When it lasts, check the account, its network rules and the role Storage Blob Data Contributor of the app identity on the app container.',
   },
   internal_error: {
     status: 500,

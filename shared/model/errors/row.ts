@@ -23,6 +23,13 @@ export const rowErrors = entries({
     meaning: 'The row has more or fewer cells than the segment has columns.',
     action: 'Look at the line; usually an unquoted delimiter or line break in a source.',
   },
+  quotes_broken: {
+    status: 422,
+    retried: 'nextRun',
+    actor: 'administrator',
+    meaning: 'The row has quotes that are neither doubled nor closed, so where its cells end is a guess.',
+    action: 'Look at the line; quotes within a value are written twice in CSV.',
+  },
   value_too_large: {
     status: 422,
     retried: 'nextRun',

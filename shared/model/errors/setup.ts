@@ -16,6 +16,14 @@ export const setupErrors = entries({
     meaning: 'The connection lacks consent to the current text.',
     action: 'Read GET /consent and send consent with accepted true and that version.',
   },
+  connect_failed: {
+    status: 422,
+    retried: 'no',
+    actor: 'administrator',
+    meaning:
+      'ActiveCampaign or the segments could not be reached while connecting, so the connection was not saved.',
+    action: 'Look at the check named in details, and send the call again.',
+  },
   secret_missing: {
     status: 422,
     retried: 'nextRun',
@@ -29,6 +37,13 @@ export const setupErrors = entries({
     actor: 'administrator',
     meaning: 'The app may not read the secret.',
     action: 'Give the app identity the role Key Vault Secrets User on the vault.',
+  },
+  secret_unusable: {
+    status: 422,
+    retried: 'nextRun',
+    actor: 'administrator',
+    meaning: 'The secret is empty or holds characters that no API key has.',
+    action: 'Store the key alone, as shown under Settings > Developer of ActiveCampaign.',
   },
   secret_write_forbidden: {
     status: 422,

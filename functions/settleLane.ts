@@ -1,0 +1,60 @@
+/** Orchestrator beside the lanes: asks ActiveCampaign what became of accepted batches, until all have ended. */
+import * as df from 'durable-functions';
+import type { OrchestrationContext } from 'durable-functions';
+import { laneCount, pollsAtOnce } from '../shared/runs/lanes';
+import type {
+  DeliverLaneInput,
+  GiveBackInput,
+  PaceNote,
+  Polled,
+  PollInput,
+  ReserveInput,
+  Reserved,
+  SettleLaneInput,
+} from '../shared/runs/messages';
+import { names } from '../shared/runs/names';
+import { wakeBefore } from '../shared/runs/wake';
+
+df.app.orchestration(names.settleLane, function* (context: OrchestrationContext) {
+  const input = context.df.getInput<SettleLaneInput>();
+  const { runId, attempt, account, connectionId, limits, batches, slots } = input;
+  const pace = new df.EntityId(names.pace, account);
+
+  const wake = wakeBefore(slots, context.df.currentUtcDateTime.getTime(), limits);
+  if (wake !== undefined) yield context.df.createTimer(new Date(wake));
+  const work: PollInput = { runId, attempt, batches, folder: input.folder, slots };
+  const polled = (yield context.df.callActivity(names.pollBatches, work)) as Polled;
+  context.df.setCustomStatus({ runId, ...polled.progress });
+  if (polled.used < slots.length)
+    context.df.signalEntity(pace, 'giveBack', { slots: slots.slice(polled.used) });
+  if (polled.waitUntil !== undefined) context.df.signalEntity(pace, 'note', { waitUntil: polled.waitUntil });
+  if (polled.finished) return { runId };
+
+  if (polled.reopened !== '') {
+    const resend: DeliverLaneInput = {
+      ...{ runId, attempt, account, connectionId, limits },
+      open: polled.reopened,
+      lane: laneCount,
+      wave: 0,
+      failedWaves: 0,
+    };
+    yield context.df.callSubOrchestrator(names.deliverLane, resend);
+  }
+  const next: SettleLaneInput = { ...input, folder: polled.folder, slots: [] };
+  if (polled.due > 0) {
+    const wanted: ReserveInput = {
+      kind: 'request',
+      count: Math.min(polled.due, pollsAtOnce),
+      connection: connectionId,
+      limits,
+      requester: runId,
+    };
+    const reserved = (yield context.df.callEntity(pace, 'reserve', wanted)) as Reserved;
+    next.slots = reserved.slots;
+    if (reserved.askAgainAt !== undefined) yield context.df.createTimer(new Date(reserved.askAgainAt));
+  } else {
+    yield context.df.createTimer(new Date(polled.wakeAt));
+  }
+  context.df.continueAsNew(next);
+  return undefined;
+});

@@ -1,0 +1,13 @@
+/** An answer of the app that is no success, with what the app says about it. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly action: string | undefined,
+    readonly details: readonly { path: string; message: string }[],
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+}

@@ -1,0 +1,85 @@
+/** The form of a route: one entry of the table from which functions, OpenAPI and the role matrix are made. */
+import type { HttpRequest } from '@azure/functions';
+import type { z } from 'zod';
+import type { Caller, Role } from '../access/roles';
+import type { ErrorCode } from '../model/errors';
+import type { Answer } from './answer';
+import type { Log } from './log';
+
+export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
+
+/** What the route takes as body: JSON of a schema, or text of a type. */
+export type BodyRule<B> =
+  | { kind: 'json'; schema: z.ZodType<B>; optional?: boolean; maxBytes?: number }
+  | { kind: 'text'; contentType: string; maxBytes: number };
+
+/** What a status means, for the OpenAPI document. No schema and no type: no body. */
+export interface AnswerRule {
+  description: string;
+  schema?: z.ZodType;
+  contentType?: string;
+  headers?: Record<string, string>;
+}
+
+/** What a handler gets. `params`, `query` and `body` have passed their schemas. */
+export interface RouteContext<S, P, Q, B> {
+  caller: Caller;
+  params: P;
+  query: Q;
+  body: B;
+  request: HttpRequest;
+  services: S;
+  log: Log;
+  requestId: string;
+}
+
+interface RouteFacts {
+  /** Name of the function: letters and digits. */
+  name: string;
+  method: Method;
+  /** Below the prefix, without a leading slash, for example `exports/{id}/runs`. */
+  path: string;
+  /** Least role; `open` asks nobody. */
+  role: Role | 'open';
+  summary: string;
+  /** The answer holds people's data: it is audited by the handler. */
+  peopleData?: boolean;
+  answers: Record<number, AnswerRule>;
+  /** Codes besides those that any route can answer. */
+  errors?: ErrorCode[];
+}
+
+export interface RouteDefinition<S, P, Q, B> extends RouteFacts {
+  params?: z.ZodType<P>;
+  query?: z.ZodType<Q>;
+  body?: BodyRule<B>;
+  handler: (context: RouteContext<S, P, Q, B>) => Promise<Answer> | Answer;
+}
+
+/** A route of the table; what its schemas make has reached its handler only after they passed. */
+export interface Route<in S> extends RouteFacts {
+  params?: z.ZodType;
+  query?: z.ZodType;
+  body?: BodyRule<unknown>;
+  handle: (context: RouteContext<S, unknown, unknown, unknown>) => Promise<Answer> | Answer;
+}
+
+type Nothing = Record<string, never>;
+
+/** Gives the function `route` for handlers that use the services `S`. */
+export const routesFor =
+  <S>() =>
+  <P = Nothing, Q = Nothing, B = undefined>(definition: RouteDefinition<S, P, Q, B>): Route<S> => {
+    const { handler, ...facts } = definition;
+    return {
+      ...facts,
+      handle: (context) =>
+        handler({
+          ...context,
+          // The adapter has parsed the three with the schemas of this same definition.
+          params: context.params as P,
+          query: context.query as Q,
+          body: context.body as B,
+        }),
+    };
+  };

@@ -1,0 +1,145 @@
+/** Activity `closeRun`: outcomes to counts, both equations, rejects.csv, the export freed. Can be repeated. */
+import { imbalance, leaverImbalance, type Counts, type LeaverCounts } from '../model/counts';
+import { errorRegistry, ProductError, summarize } from '../model/errors';
+import { connectionSchema, type Connection } from '../model/connection';
+import { exportSchema, type ExportDocument } from '../model/export';
+import type { Run, RunState } from '../model/run';
+import { connectionPath, exportPath, planPath } from '../store/paths';
+import { runFinishedEvent } from '../telemetry/runFinished';
+import { giveUpWaiting } from './batchRecord';
+import type { BatchSummary } from './batchSummary';
+import { BatchFilesReader } from './files/batchFiles';
+import { BatchRecords } from './files/batchRecords';
+import type { RunRef } from './messages';
+import { planSchema, type Plan } from './plan';
+import { earliest } from './progress';
+import { writeRejects } from './rejectsReport';
+import type { Emit, RunServices } from './services';
+import { releaseExport } from './start';
+import { hasEnded, moveTo } from './states';
+import { tally } from './tally';
+
+/** Closes the run of this attempt; does nothing for a stale attempt or an ended run (but frees its export). */
+export async function closeRun(services: RunServices, { runId, attempt }: RunRef, emit: Emit): Promise<void> {
+  const run = await services.runs.read(runId);
+  if (run.attempt !== attempt) return;
+  const document = (await services.documents.read(exportPath(run.exportId), exportSchema))?.value;
+  const ended = hasEnded(run) ? run : await settle(services, run);
+  await releaseExport(services.documents, ended, (current) => afterRun(current, ended));
+  const connection = await connectionOf(services, document);
+  emit(
+    runFinishedEvent(ended, {
+      connectionId: connection?.id ?? document?.connectionId ?? 'none',
+      account: connection?.account.name ?? null,
+    }),
+  );
+}
+
+async function settle(services: RunServices, run: Run): Promise<Run> {
+  const plan = (await services.documents.read(planPath(run.runId), planSchema))?.value;
+  if (!plan) return await services.runs.update(run.runId, (current) => endWithoutPlan(current));
+  const batches = new BatchFilesReader(services.container, run.runId, plan.token);
+  const records = new BatchRecords(services.container, run.runId);
+  const { batches: entries } = await batches.index();
+  const summaries = await finalSummaries(records);
+  const result = tally(plan, entries, summaries, 'unsubscribed');
+  const now = new Date();
+  await writeRejects(
+    services.container,
+    { runId: run.runId, token: plan.token, at: now.toISOString() },
+    batches,
+    records,
+    summaries,
+  );
+  const first = earliest(summaries.map((summary) => summary.firstSentAt));
+  const last = summaries.reduce((latest, summary) => Math.max(latest, summary.lastSentAt), 0);
+  return await services.runs.update(run.runId, (current) => {
+    if (hasEnded(current)) return undefined;
+    const { counts, leaverCounts, requests, sent } = result;
+    const progress = { batches: plan.batches, sent, requests, remainingSeconds: 0 };
+    const counted: Run = {
+      ...current,
+      counts,
+      leaverCounts,
+      progress,
+      ...(first > 0 ? { firstImportAt: new Date(first).toISOString() } : {}),
+      ...(last > 0 ? { lastImportAt: new Date(last).toISOString() } : {}),
+    };
+    return end(counted, plan, now);
+  });
+}
+
+/** All records, with nothing left in flight. */
+async function finalSummaries(records: BatchRecords): Promise<BatchSummary[]> {
+  const summaries = await records.listAll();
+  const open = summaries.filter((summary) => summary.phase !== 'ended');
+  if (open.length === 0) return summaries;
+  for (const { batch } of open) {
+    for (;;) {
+      const found = await records.read(batch);
+      if (!found || (await records.write(giveUpWaiting(found.record), found.etag)) !== false) break;
+    }
+  }
+  return await records.listAll();
+}
+
+/** A run that never got a plan: it failed or was canceled while preparing. */
+function endWithoutPlan(run: Run): Run | undefined {
+  if (hasEnded(run)) return undefined;
+  const now = new Date();
+  if (run.cancel) return moveTo(run, 'canceled', now);
+  const error =
+    run.error ?? summarize(new ProductError('run_documents_missing', 'The plan of the run is missing.'));
+  return moveTo({ ...run, error }, 'failed', now);
+}
+
+/** The ended run: an equation that does not balance fails it loudly, whatever else happened. Pure. */
+export function end(run: Run, plan: Pick<Plan, 'planId'>, now: Date): Run {
+  const notSent = run.counts.notSent + run.leaverCounts.notSent;
+  const reason = run.cancel ? 'canceled' : run.error ? 'stoppedByError' : undefined;
+  const planned: Run = {
+    ...run,
+    planId: plan.planId,
+    ...(notSent > 0 && reason ? { notSentReason: reason } : {}),
+  };
+  const rows = imbalance(planned.counts);
+  const leavers = leaverImbalance(planned.leaverCounts);
+  if (rows !== 0 || leavers !== 0 || (notSent > 0 && reason === undefined)) {
+    const message = `The counts do not balance: ${rows} rows and ${leavers} leavers without exactly one outcome, ${notSent} not sent without a reason.`;
+    const { action, retried } = errorRegistry.counts_unbalanced;
+    return moveTo(
+      { ...planned, error: { code: 'counts_unbalanced', message, action, retried } },
+      'failed',
+      now,
+    );
+  }
+  return moveTo(planned, endState(planned), now);
+}
+
+function endState(run: Run): RunState {
+  if (run.cancel) return 'canceled';
+  if (run.error) return 'failed';
+  return withErrors(run.counts, run.leaverCounts) ? 'completedWithErrors' : 'succeeded';
+}
+
+const withErrors = (rows: Counts, leavers: LeaverCounts): boolean =>
+  rows.invalid + rows.rejected + rows.unknown + leavers.rejected + leavers.unknown > 0;
+
+/** What the export remembers of a run that brought the list in step. */
+function afterRun(document: ExportDocument, run: Run): ExportDocument {
+  const inStep =
+    run.state === 'succeeded' || run.state === 'completedWithErrors' || run.state === 'nothingToDo';
+  if (!inStep || run.dryRun) return document;
+  return {
+    ...document,
+    lastSnapshots: Object.fromEntries(run.snapshots.map((s) => [s.segment, s.snapshot])),
+  };
+}
+
+async function connectionOf(
+  services: RunServices,
+  document: ExportDocument | undefined,
+): Promise<Connection | undefined> {
+  if (!document?.connectionId) return undefined;
+  return (await services.documents.read(connectionPath(document.connectionId), connectionSchema))?.value;
+}

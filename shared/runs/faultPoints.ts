@@ -1,0 +1,59 @@
+/**
+ * Named points at the commit boundaries of a run: between two of them a crash leaves something half done. A no-op in
+ * production; tests and the chaos bench kill, stall or break the app exactly there.
+ */
+export const faultPoints = [
+  'snapshotChosen',
+  'planStored',
+  'released',
+  'batchClaimed',
+  'requestSent',
+  'answerReceived',
+  'outcomeStored',
+  'pollAnswered',
+  'progressStored',
+  'waveEnded',
+  'reportWritten',
+  'stateReplaced',
+  'runEnded',
+] as const;
+export type FaultPoint = (typeof faultPoints)[number];
+
+type Hook = (point: FaultPoint) => Promise<void> | void;
+
+let hook: Hook | undefined;
+
+/** Sets what happens at the points; undefined for nothing. The composition root calls it in development only. */
+export function setFaultHook(next: Hook | undefined): void {
+  hook = next;
+}
+
+/** A place where the app may die. */
+export async function faultPoint(point: FaultPoint): Promise<void> {
+  if (hook) await hook(point);
+}
+
+/**
+ * Reads `<point>=kill[@n]` or `<point>=stall:<ms>[@n]` (n = which passing, default the first), comma-separated.
+ * Throws on anything else.
+ */
+export function faultHookFrom(text: string, kill: () => void): Hook {
+  const rules = text.split(',').map((rule) => {
+    const match = /^(\w+)=(kill|stall:(\d+))(?:@(\d+))?$/.exec(rule.trim());
+    const point = faultPoints.find((name) => name === match?.[1]);
+    if (!match || !point)
+      throw new Error(`"${rule}" is not a fault rule; points are ${faultPoints.join(', ')}.`);
+    return {
+      point,
+      stallMs: match[3] === undefined ? undefined : Number(match[3]),
+      left: Number(match[4] ?? 1),
+    };
+  });
+  return async (point) => {
+    for (const rule of rules) {
+      if (rule.point !== point || --rule.left !== 0) continue;
+      if (rule.stallMs === undefined) kill();
+      else await new Promise((resolve) => setTimeout(resolve, rule.stallMs));
+    }
+  };
+}

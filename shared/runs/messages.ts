@@ -1,0 +1,138 @@
+/** What travels between orchestrators, activities and the pace entity: references and counts, never rows or secrets. */
+import type { SlotKind } from '../activecampaign/pace';
+import type { EffectiveLimits } from '../model/limits';
+
+/** What every step of a run carries. A stale attempt does nothing. */
+export interface RunRef {
+  runId: string;
+  attempt: number;
+}
+
+/** The ActiveCampaign account a run delivers to, and how fast. */
+export interface AccountRef {
+  account: string;
+  connectionId: string;
+  limits: EffectiveLimits;
+}
+
+export interface ExportRunInput extends RunRef, AccountRef {}
+
+/** Answer of `prepareRun`. */
+export interface Prepared {
+  next: 'deliver' | 'close' | 'end';
+  /** Number of batches, and the numbers of those still to be sent (`ranges.ts`). */
+  batches: number;
+  open: string;
+}
+
+export interface DeliverLaneInput extends ExportRunInput {
+  open: string;
+  lane: number;
+  wave: number;
+  /** Waves in a row in which no request got through. */
+  failedWaves: number;
+}
+
+export interface SubmitInput extends RunRef {
+  batch: number;
+  /** Absolute time (ms) at which the request is to be sent. */
+  slot: number;
+}
+
+export interface Submitted {
+  batch: number;
+  /** False when the slot was not used and can be given back. */
+  used: boolean;
+  /** done: ActiveCampaign has the batch or refused it; again: to be sent in a later wave; stop: the run sends no more. */
+  next: 'done' | 'again' | 'stop';
+  /** A request was made and did not get through. */
+  failed: boolean;
+  /** Contacts that ActiveCampaign accepted with this request. */
+  accepted: number;
+  /** ActiveCampaign asked to wait until then (ms). */
+  waitUntil?: number;
+  /** Requests a second that ActiveCampaign advertised, when it did. */
+  advertised?: number;
+  /** The key was refused, which happens now and then with valid keys: to be confirmed. */
+  suspect?: 'key_refused' | 'login_page';
+}
+
+export interface SettleLaneInput extends ExportRunInput {
+  batches: number;
+  /** Lowest folder of batch records that has not ended. */
+  folder: number;
+  slots: number[];
+}
+
+export interface PollInput extends RunRef {
+  batches: number;
+  folder: number;
+  /** Absolute times (ms) at which ActiveCampaign may be asked. */
+  slots: number[];
+}
+
+export interface Polled {
+  folder: number;
+  /** How many of the slots were used. */
+  used: number;
+  /** Batches that may be asked about now. */
+  due: number;
+  /** When to look again (ms) if none is due. */
+  wakeAt: number;
+  /** Batches that failed as a whole after acceptance and are to be sent again (`ranges.ts`). */
+  reopened: string;
+  finished: boolean;
+  progress: { batches: number; sent: number };
+  waitUntil?: number;
+}
+
+export interface WaveNote extends RunRef {
+  account: string;
+  lane: number;
+  wave: number;
+  imports: number;
+  accepted: number;
+  missed: number;
+  contacts: number;
+  seconds: number;
+  ceilingPerMinute: number;
+  /** Set when the lane gives up: the run sends no more. */
+  stop?: 'account_unreachable';
+  /** Set when the key was refused: read the secret again and ask who we are at these slots (ms). */
+  suspect?: { code: 'key_refused' | 'login_page'; slots: number[] };
+}
+
+export interface WaveNoted {
+  /** The run sends no more. */
+  stop: boolean;
+}
+
+/** What is asked of the entity `pace`. */
+export interface ReserveInput {
+  kind: SlotKind;
+  count: number;
+  connection: string;
+  limits: EffectiveLimits;
+  /** Who asks: runs are kept fair against each other. */
+  requester: string;
+}
+
+export interface Reserved {
+  /** Absolute times (ms), ascending; possibly fewer than asked for. */
+  slots: number[];
+  /** Without slots: ask again at this time (ms). */
+  askAgainAt?: number;
+}
+
+export interface GiveBackInput {
+  requester: string;
+  slots: number[];
+}
+
+export interface PaceNote {
+  /** Everybody on the account waits until then (ms). */
+  waitUntil?: number;
+  reason?: 'rate_limited';
+  /** `RateLimit-Limit` of an answer. */
+  advertised?: number;
+}

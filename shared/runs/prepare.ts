@@ -1,0 +1,141 @@
+/**
+ * Activity `prepareRun`: checks the destination, reads the snapshots, maps and checks every row, drops duplicates,
+ * writes batches, rejects and the plan. Can be repeated and may run twice at once: files carry a token, and the plan,
+ * written once, names the token that counts.
+ */
+import { randomUUID } from 'node:crypto';
+import { documentedLimits, effectiveLimits } from '../model/limits';
+import { ProductError, summarize } from '../model/errors';
+import type { Run } from '../model/run';
+import { planPath } from '../store/paths';
+import { checkDestination } from './checkDestination';
+import { destinationOf } from './delivery';
+import { faultPoint } from './faultPoints';
+import { BatchFilesReader } from './files/batchFiles';
+import { BatchRecords } from './files/batchRecords';
+import type { Prepared, RunRef } from './messages';
+import { planSchema, type Plan } from './plan';
+import { formatRanges } from './ranges';
+import { readSegments, type Reading } from './readSegments';
+import type { Emit, RunServices } from './services';
+import { hasEnded, moveTo } from './states';
+
+export interface PrepareInput extends RunRef {
+  /** Times (ms) at which ActiveCampaign may be asked. */
+  slots: number[];
+}
+
+/** Prepares the run, or finds what an earlier attempt prepared. Foreseen errors end the run; others are thrown. */
+export async function prepareRun(services: RunServices, input: PrepareInput, emit: Emit): Promise<Prepared> {
+  const run = await services.runs.read(input.runId);
+  const end: Prepared = { next: 'end', batches: 0, open: '' };
+  if (run.attempt !== input.attempt) return end;
+  if (hasEnded(run) || run.cancel || run.error) return { ...end, next: 'close' };
+  try {
+    const plan = (await services.documents.read(planPath(run.runId), planSchema))?.value;
+    return plan ? await resume(services, run, plan) : await prepareAnew(services, run, input, emit);
+  } catch (error) {
+    if (!(error instanceof ProductError)) throw error;
+    await services.runs.update(run.runId, (current) =>
+      current.attempt === input.attempt ? { ...current, error: summarize(error) } : undefined,
+    );
+    return { ...end, next: 'close' };
+  }
+}
+
+async function prepareAnew(
+  services: RunServices,
+  run: Run,
+  input: PrepareInput,
+  emit: Emit,
+): Promise<Prepared> {
+  const started = Date.now();
+  await services.runs.update(run.runId, (current) => {
+    const now = new Date();
+    return { ...moveTo(current, 'preparing', now), startedAt: current.startedAt ?? now.toISOString() };
+  });
+  const { document, connection } = await destinationOf(services, run.exportId);
+  const notes = await checkDestination(services, document, connection, input.slots);
+  const token = randomUUID().slice(0, 8);
+  const reading = await readSegments(services, run, document, token);
+  const limits = effectiveLimits(connection.limits, services.settings.settleSeconds);
+  const plan = planOf(run, token, reading, limits.importsPerMinute * limits.share, notes);
+  const counted = await storePlan(services, plan);
+  await faultPoint('planStored');
+  const { counts } = reading;
+  emit({
+    event: 'runPrepared',
+    ...{ runId: run.runId, exportId: run.exportId, attempt: input.attempt },
+    ...{
+      read: counts.read,
+      invalid: counts.invalid,
+      duplicate: counts.duplicate,
+      unchanged: counts.unchanged,
+    },
+    ...{ adds: counted.adds, changes: counted.changes, leavers: counted.leaverCounts.leavers },
+    batches: counted.batches,
+    seconds: (Date.now() - started) / 1000,
+  });
+  const next = await services.runs.update(run.runId, (current) => afterPlan(current, counted, reading));
+  return await resume(services, next, counted);
+}
+
+function planOf(
+  run: Run,
+  token: string,
+  reading: Reading,
+  perMinute: number,
+  notes: readonly string[],
+): Plan {
+  const { counts, leaverCounts, adds, changes, batches, automations } = reading;
+  return {
+    planId: `${run.runId}.${token}`,
+    ...{ runId: run.runId, token, createdAt: new Date().toISOString() },
+    ...{ counts, leaverCounts, adds, changes, automations, batches },
+    minutes: Math.round((batches / Math.min(perMinute, documentedLimits.importsPerMinute)) * 10) / 10,
+    notes: [...notes, ...reading.notes],
+  };
+}
+
+/** Writes the plan unless another copy of the activity was first; answers the plan that counts. */
+async function storePlan(services: RunServices, plan: Plan): Promise<Plan> {
+  try {
+    await services.documents.write(planPath(plan.runId), plan, { ifNoneMatch: '*' });
+    return plan;
+  } catch (error) {
+    if (!(error instanceof ProductError) || error.code !== 'precondition_failed') throw error;
+    const first = await services.documents.read(planPath(plan.runId), planSchema);
+    if (!first) throw error;
+    return first.value;
+  }
+}
+
+/** The run once its plan stands. Pure. */
+function afterPlan(run: Run, plan: Plan, reading: Reading): Run | undefined {
+  if (hasEnded(run)) return undefined;
+  const now = new Date();
+  const planned: Run = {
+    ...run,
+    planId: plan.planId,
+    snapshots: reading.snapshots,
+    counts: plan.counts,
+    leaverCounts: plan.leaverCounts,
+    notes: plan.notes,
+    progress: { batches: plan.batches, sent: 0, requests: 0, remainingSeconds: plan.minutes * 60 },
+  };
+  if (run.cancel) return planned;
+  if (run.dryRun) return moveTo({ ...planned, notSentReason: 'dryRun' }, 'planned', now);
+  return plan.batches > 0 ? moveTo(planned, 'delivering', now) : planned;
+}
+
+/** What is left to do of a plan. */
+async function resume(services: RunServices, run: Run, plan: Plan): Promise<Prepared> {
+  if (hasEnded(run) || plan.batches === 0) return { next: 'close', batches: 0, open: '' };
+  const entries = (await new BatchFilesReader(services.container, run.runId, plan.token).index()).batches;
+  const summaries = await new BatchRecords(services.container, run.runId).listAll();
+  const through = new Set(
+    summaries.filter(({ phase }) => phase === 'sent' || phase === 'ended').map(({ batch }) => batch),
+  );
+  const open = entries.map((_, batch) => batch).filter((batch) => !through.has(batch));
+  return { next: 'deliver', batches: plan.batches, open: formatRanges(open) };
+}

@@ -1,0 +1,113 @@
+/** Starts a run: one going run per export, decided by a conditional write of ours (Durable accepts two starts). */
+import { randomInt } from 'node:crypto';
+import { ProductError } from '../model/errors';
+import { exportSchema, type ExportDocument } from '../model/export';
+import { makeRunId } from '../model/ids';
+import type { Run } from '../model/run';
+import type { DocumentStore } from '../store/documents';
+import { exportPath, runPath } from '../store/paths';
+import { newRun, type RunStore } from './runStore';
+import { hasEnded, moveTo } from './states';
+
+export interface StartRequest {
+  mode?: 'changes' | 'full' | undefined;
+  dryRun?: boolean | undefined;
+  /** Who or what starts the run: a caller's display name, or "schedule". */
+  startedBy: string;
+}
+
+const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const randomText = (): string =>
+  Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join('');
+
+/**
+ * Writes the run document and makes it the export's active run. A held run does not count as going: it ends as
+ * expired. Throws `run_active` (with the run's id in details), `export_disabled`, `not_found`.
+ */
+export async function createRun(
+  documents: DocumentStore,
+  runs: RunStore,
+  exportId: string,
+  request: StartRequest,
+  now: Date,
+): Promise<{ run: Run; export: ExportDocument }> {
+  const found = await documents.read(exportPath(exportId), exportSchema);
+  if (!found) throw new ProductError('not_found', `There is no export "${exportId}".`, { target: exportId });
+  assertStartable(found.value);
+  const run = newRun(
+    {
+      runId: makeRunId(exportId, now, randomText()),
+      exportId,
+      mode: request.mode ?? found.value.mode,
+      dryRun: request.dryRun ?? false,
+      startedBy: request.startedBy,
+    },
+    now,
+  );
+  await runs.create(run);
+  try {
+    const claimed = await claimExport(documents, runs, run, now);
+    return { run, export: claimed };
+  } catch (error) {
+    await documents.remove(runPath(run.runId));
+    throw error;
+  }
+}
+
+function assertStartable(document: ExportDocument): void {
+  if (!document.enabled) {
+    throw new ProductError('export_disabled', `The export "${document.id}" is disabled.`, {
+      target: document.id,
+    });
+  }
+}
+
+/** Makes the run the active one, unless another is going. */
+async function claimExport(
+  documents: DocumentStore,
+  runs: RunStore,
+  run: Run,
+  now: Date,
+): Promise<ExportDocument> {
+  for (;;) {
+    const found = await documents.read(exportPath(run.exportId), exportSchema);
+    if (!found)
+      throw new ProductError('not_found', `There is no export "${run.exportId}".`, { target: run.exportId });
+    assertStartable(found.value);
+    const active = found.value.activeRunId;
+    if (active !== undefined) await assertNotGoing(runs, active, now);
+    const next: ExportDocument = { ...found.value, activeRunId: run.runId, lastRunId: run.runId };
+    try {
+      await documents.write(exportPath(run.exportId), next, { ifMatch: found.etag });
+      return next;
+    } catch (error) {
+      if (!(error instanceof ProductError) || error.code !== 'precondition_failed') throw error;
+    }
+  }
+}
+
+async function assertNotGoing(runs: RunStore, runId: string, now: Date): Promise<void> {
+  const active = await runs.find(runId);
+  if (!active || hasEnded(active)) return;
+  if (active.state === 'held') {
+    await runs.update(runId, (run) => (run.state === 'held' ? moveTo(run, 'expired', now) : undefined));
+    return;
+  }
+  throw new ProductError('run_active', `Run ${runId} of this export is going (${active.state}).`, {
+    target: runId,
+    details: [{ path: 'activeRunId', message: `/api/runs/${runId}`, received: active.state }],
+  });
+}
+
+/** Takes the run off its export when it has ended, and keeps what the next run compares with. */
+export async function releaseExport(
+  documents: DocumentStore,
+  run: Run,
+  change: (document: ExportDocument) => ExportDocument = (document) => document,
+): Promise<void> {
+  await documents.update(exportPath(run.exportId), exportSchema, (document) => {
+    if (document.activeRunId !== run.runId) return undefined;
+    const { activeRunId: _ended, ...rest } = change(document);
+    return rest;
+  });
+}
