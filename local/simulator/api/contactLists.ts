@@ -11,7 +11,6 @@ const bodySchema = z.object({
     list: id,
     contact: id,
     status: z.union([z.string(), z.number()]).transform(Number),
-    sourceid: z.unknown(),
   }),
 });
 

@@ -216,7 +216,7 @@ export function importInfo(account: Account, query: URLSearchParams, now: number
   const lower = account.simulator.failureCase === 'lower';
   return json(200, {
     status,
-    success: batch.success,
+    success: batch.success.map(String),
     failure: lower ? batch.failure.map((email) => email.toLowerCase()) : batch.failure,
   });
 }

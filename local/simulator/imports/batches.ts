@@ -79,7 +79,7 @@ export class Batches {
       const result = applyContact(this.account, contact);
       // Whether failed batches list anything is not published: they list nothing here.
       if ('id' in result) {
-        if (!broken) batch.success.push(result.id);
+        if (!broken) batch.success.push(Number(result.id));
         continue;
       }
       this.failures[result.failure] = (this.failures[result.failure] ?? 0) + 1;
