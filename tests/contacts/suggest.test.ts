@@ -1,6 +1,5 @@
 /** The mapping suggested from column names. */
 import { suggestMapping } from '../../shared/contacts/suggest';
-import { nearMatches } from '../../shared/model/near';
 
 test.each([
   [
@@ -31,11 +30,4 @@ test.each([
   ['nothing that fits', ['a', 'b'], {}],
 ])('%s', (_title, columns, expected) => {
   expect(suggestMapping(columns)).toEqual(expected);
-});
-
-test('near matches: letter case and punctuation first, then few edits, then a part; nothing far', () => {
-  const columns = ['EMail', 'EmailConsent', 'FirstName', 'LastName'];
-  expect(nearMatches('e-mail', columns)).toEqual(['EMail', 'EmailConsent']);
-  expect(nearMatches('FristName', columns)[0]).toBe('FirstName');
-  expect(nearMatches('Telephone', columns)).toEqual([]);
 });
