@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
-import { stopChild } from '../../local/azurite/child';
+import { stopChild } from '../../local/processes/child';
 
 /** Azurite's published account (Microsoft Learn, "Use the Azurite emulator"): no secret. */
 const key = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
