@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import type { Certificates } from '../tls/certificates';
-import { stopChild } from '../processes/child';
+import { endWithParent, nodePath, stopChild } from '../processes/child';
 
 /** Azurite's published account (Microsoft Learn, "Use the Azurite emulator"): no secret. */
 const account = 'devstoreaccount1';
@@ -32,11 +32,6 @@ export interface Azurite {
   child: ChildProcess;
   stop: () => Promise<void>;
 }
-
-/** Runs in the child first: whatever becomes of the parent, even SIGKILL, Azurite ends with it, in its own order. */
-const endWithParent = `data:text/javascript,${encodeURIComponent(
-  "process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));",
-)}`;
 
 /**
  * What Azurite prints once a service takes requests. Port 0 lets the system choose: no race for free ports.
@@ -88,10 +83,9 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
   if (options.location) await mkdir(options.location, { recursive: true });
   const where = options.location ? ['--location', path.resolve(options.location)] : ['--inMemoryPersistence'];
   const child = spawn(
-    process.execPath,
+    nodePath,
     [
-      '--import',
-      endWithParent,
+      ...endWithParent,
       main,
       '--silent',
       '--skipApiVersionCheck',

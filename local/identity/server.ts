@@ -11,6 +11,8 @@ import { appIdentity, issueToken, type LocalIdentity } from './tokens';
 export interface IdentityOptions {
   /** User-assigned identities; the first is also the answer when none is asked for. Default: the app's. */
   identities?: LocalIdentity[];
+  /** Services that tokens are given for: those with a stand-in. A real one would only answer a puzzling 401. */
+  resources?: readonly IdentityResource[];
   port?: number;
 }
 
@@ -23,7 +25,7 @@ export interface IdentityEndpoint {
   stop: () => Promise<void>;
 }
 
-const resources = ['https://vault.azure.net', 'https://storage.azure.com'];
+export type IdentityResource = 'https://vault.azure.net' | 'https://storage.azure.com';
 
 function answer(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
@@ -32,6 +34,10 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
 /** Starts the endpoint on a free port of 127.0.0.1. */
 export async function startIdentity(options: IdentityOptions = {}): Promise<IdentityEndpoint> {
   const identities = options.identities ?? [appIdentity];
+  const resources: readonly string[] = options.resources ?? [
+    'https://vault.azure.net',
+    'https://storage.azure.com',
+  ];
   const header = randomUUID().replaceAll('-', '').toUpperCase();
   const issued = new Map<string, number>();
 

@@ -1,5 +1,34 @@
-/** Ends a child process for certain: asks first, kills after a while. */
+/** Child processes: run by the project's own Node, ended for certain, and never left behind. */
 import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+/** The project's folder, from the sources as well as from `dist/`. */
+export const projectRoot = path.resolve(
+  __dirname,
+  __dirname.includes(`${path.sep}dist${path.sep}`) ? '../../..' : '../..',
+);
+
+/** The Node of the package `node`, whichever one runs this process. */
+export const nodePath: string = (() => {
+  const own = path.join(
+    projectRoot,
+    'node_modules',
+    'node',
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
+  return existsSync(own) ? own : process.execPath;
+})();
+
+/**
+ * Arguments for Node that make a child with a channel end, in its own order, when its parent is gone: also when the
+ * parent was killed and could not say goodbye.
+ */
+export const endWithParent: readonly string[] = [
+  '--import',
+  `data:text/javascript,${encodeURIComponent("process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));")}`,
+];
 
 const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 

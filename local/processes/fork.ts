@@ -1,13 +1,7 @@
 /** Starts a compiled program of `local/` as a child and waits until it says that it is ready. */
 import { type ChildProcess, fork, type ForkOptions } from 'node:child_process';
 import path from 'node:path';
-import { stopChild } from './child';
-
-/** The project's folder, from the sources as well as from `dist/`. */
-export const projectRoot = path.resolve(
-  __dirname,
-  __dirname.includes(`${path.sep}dist${path.sep}`) ? '../../..' : '../..',
-);
+import { endWithParent, nodePath, projectRoot, stopChild } from './child';
 
 /** What a program says to its parent. */
 type Message = { type: 'ready' } | { type: 'failed'; message: string };
@@ -29,7 +23,12 @@ export async function forkReady<T extends { type: 'ready' }>(
   { timeoutMs = 60_000, onOutput, ...options }: ForkReadyOptions = {},
 ): Promise<{ child: ChildProcess; ready: T }> {
   const file = path.join(projectRoot, 'dist', 'local', program);
-  const child = fork(file, args, { ...options, silent: true });
+  const child = fork(file, args, {
+    execPath: nodePath,
+    execArgv: [...endWithParent],
+    ...options,
+    silent: true,
+  });
   let output = '';
   const read = (chunk: Buffer) => {
     const text = chunk.toString('utf8');

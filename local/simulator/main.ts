@@ -1,7 +1,7 @@
 /**
  * The simulator as its own process: `node dist/local/simulator/main.js --tls FOLDER [--port N] [--time-scale S]
  * [--options FILE | --options-json JSON]`. Says `{type: 'ready', origin}` to its parent, or prints the origin.
- * Ends with its parent, on SIGTERM and on SIGINT.
+ * Ends on SIGTERM and on SIGINT.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const stop = () => {
     void simulator.stop().then(() => process.exit(0));
   };
-  process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop);
+  process.once('SIGTERM', stop).once('SIGINT', stop);
   if (process.send) process.send({ type: 'ready', origin: simulator.origin });
   else console.log(simulator.origin);
 }
