@@ -6,7 +6,10 @@ import { createClient } from '../shared/activecampaign/client';
 import { Audit } from '../shared/audit/audit';
 import { Connections } from '../shared/connections/connections';
 import type { OpenReader } from '../shared/connections/parts';
+import { Exports } from '../shared/exports/exports';
+import { previewOf } from '../shared/exports/previewSource';
 import { registerRoutes } from '../shared/http/register';
+import { cancelAllOf } from '../shared/runs/cancelAll';
 import { emitter } from './activity';
 import { accountOf, waitForTurn } from './durable';
 import type { CallServices } from './route';
@@ -27,17 +30,15 @@ async function servicesOf(context: InvocationContext): Promise<CallServices> {
       beforeRequest: () => waitForTurn(durable, accountOf(connection, shared.settings.settleSeconds)),
     });
   const audit = new Audit(shared.documents);
+  const { documents, secrets, segments, runs } = shared;
+  const parts = { documents, secrets, segments, open, audit, now: () => new Date() };
   const connections = new Connections({
-    documents: shared.documents,
-    secrets: shared.secrets,
+    ...parts,
     hosts: { parse: (text) => parseHost(text, rules), accountName },
-    open,
-    segments: shared.segments,
-    audit,
-    runs: { cancelAll: () => Promise.resolve() },
-    now: () => new Date(),
+    runs: { cancelAll: (id, by) => cancelAllOf(documents, runs, id, by, new Date()) },
   });
-  return { ...shared, durable, emit: emitter(context), audit, connections };
+  const exports = new Exports({ ...parts, preview: previewOf(segments) });
+  return { ...shared, durable, emit: emitter(context), audit, connections, exports };
 }
 
 registerRoutes(app, routes, { loaded, services: servicesOf, extraInputs: [df.input.durableClient()] });

@@ -2,6 +2,7 @@
 import type { DurableClient } from 'durable-functions';
 import type { Audit } from '../shared/audit/audit';
 import type { Connections } from '../shared/connections/connections';
+import type { Exports } from '../shared/exports/exports';
 import { routesFor } from '../shared/http/route';
 import type { Emit } from '../shared/runs/services';
 import type { Services } from './services';
@@ -12,6 +13,7 @@ export interface CallServices extends Services {
   emit: Emit;
   audit: Audit;
   connections: Connections;
+  exports: Exports;
 }
 
 export const route = routesFor<CallServices>();
