@@ -1,3 +1,6 @@
+// The words of the classic out-of-process protocol between durable-functions 3.x and the host: events and actions.
+
+/** History event types, as numbers in what the library reads. */
 export const Ev = {
   ExecutionStarted: 0,
   ExecutionCompleted: 1,
@@ -27,15 +30,17 @@ export type HistoryEvent = {
   TimerId?: number;
   FireAt?: string;
   Name?: string;
-  Version?: string;
+  Version?: string | null;
   Input?: string | null;
   Result?: string | null;
   Reason?: string;
-  Details?: string;
+  Details?: string | null;
   InstanceId?: string;
-  [k: string]: unknown;
+  OrchestrationStatus?: string;
+  [field: string]: unknown;
 };
 
+/** What an orchestrator asks for. */
 export const Act = {
   CallActivity: 0,
   CallActivityWithRetry: 1,
@@ -49,6 +54,8 @@ export const Act = {
   SignalEntity: 9,
   WhenAny: 11,
   WhenAll: 12,
+  LockEntities: 13,
+  ReleaseEntities: 14,
 } as const;
 
 export type RetryOptions = {
@@ -57,6 +64,14 @@ export type RetryOptions = {
   backoffCoefficient?: number;
   maxRetryIntervalInMilliseconds?: number;
   retryTimeoutInMilliseconds?: number;
+};
+export type HttpCall = {
+  method: string;
+  uri: string;
+  content?: string | null;
+  headers?: Record<string, string>;
+  tokenSource?: unknown;
+  asynchronousPatternEnabled?: boolean;
 };
 export type Action = {
   actionType: number;
@@ -72,61 +87,21 @@ export type Action = {
   httpRequest?: HttpCall;
   version?: string;
 };
-export type HttpCall = {
-  method: string;
-  uri: string;
-  content?: string;
-  headers?: Record<string, string>;
-  tokenSource?: unknown;
-  asynchronousPatternEnabled?: boolean;
-};
+/** What one run of an orchestrator hands back: everything it asked for since its start. */
 export type OrchestratorState = {
   isDone: boolean;
   actions: Action[][];
   output?: unknown;
   customStatus?: unknown;
   error?: string;
-  schemaVersion?: number;
 };
 
-export type Status =
-  'Pending' | 'Running' | 'Completed' | 'Failed' | 'Terminated' | 'Suspended' | 'ContinuedAsNew';
-export type Instance = {
-  instanceId: string;
-  executionId: string;
-  name: string;
-  version: string | null;
-  status: Status;
-  input: string | null;
-  output: string | null;
-  customStatus: unknown;
-  createdTime: string;
-  lastUpdatedTime: string;
-  parent: { instanceId: string; taskId: number; executionId: string; name: string } | null;
-  history: HistoryEvent[];
-  inbox: HistoryEvent[];
-};
-export type EntityOp = {
-  id: string;
-  name: string;
-  input: string | null;
-  isSignal: boolean;
-  replyTo: { instanceId: string; executionId: string } | null;
-};
-export type Entity = {
-  id: string;
-  exists: boolean;
-  state: string | null;
-  queue: EntityOp[];
-  lastUpdatedTime: string;
-};
+/** Name of the activity behind callHttp. */
+export const HTTP_ACTIVITY = 'BuiltIn::HttpActivity';
 
 export const now = (): string => new Date().toISOString();
-export const event = (type: number, fields: Partial<HistoryEvent> = {}): HistoryEvent => ({
-  EventType: type,
-  EventId: -1,
-  IsPlayed: false,
-  Timestamp: now(),
-  ...fields,
-});
-export class NonDeterminismError extends Error {}
+
+/** A history event of this moment. */
+export function event(type: number, fields: Partial<HistoryEvent> = {}): HistoryEvent {
+  return { EventType: type, EventId: -1, IsPlayed: false, Timestamp: now(), ...fields };
+}
