@@ -25,6 +25,8 @@ export interface AnswerRule {
   description: string;
   schema?: z.ZodType;
   contentType?: string;
+  /** A second form that the same answer can have. */
+  alternative?: string;
   headers?: Record<string, string>;
 }
 
