@@ -2,7 +2,7 @@
 import type { ErrorDetail } from '../../shared/model/errors';
 import { defaultHostPatterns } from '../../shared/settings/hosts';
 import { loadSettings } from '../../shared/settings/load';
-import { checkLocalSettings } from '../../shared/settings/local';
+import { checkLocalSettings, settingNames } from '../../shared/settings/local';
 import { given } from '../../shared/settings/storage';
 import { sampleContainer, samplePrefix } from '../sample/layout';
 
@@ -40,8 +40,8 @@ export function planStart(
 ): { plan: StartPlan } | { problems: ErrorDetail[] } {
   const named = checkLocalSettings(values);
   const merged: Record<string, string> = {};
-  for (const [name, value] of Object.entries(values)) {
-    const inForce = env[name] ?? value;
+  for (const name of new Set([...Object.keys(values), ...settingNames])) {
+    const inForce = env[name] ?? values[name];
     // Blank counts as not set: the sample names every setting, so that nobody has to look the names up.
     if (typeof inForce === 'string' && inForce.trim() !== '') merged[name] = inForce;
   }
