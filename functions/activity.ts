@@ -26,14 +26,18 @@ export function activity<I, O>(
 ): void {
   df.app.activity(name, {
     handler: async (input: unknown, context: InvocationContext): Promise<O> => {
-      try {
-        return await work(await services(), input as I, emitter(context));
-      } catch (error) {
-        context.error(JSON.stringify({ event: 'activity failed', activity: name, ...unforeseen(error) }));
-        const kind =
-          error instanceof ProductError ? error.code : error instanceof Error ? error.name : typeof error;
-        throw new Error(`${name} failed: ${kind}. The log names where.`);
-      }
+      const result = await services()
+        .then((built) => work(built, input as I, emitter(context)))
+        .then(
+          (output) => ({ output }),
+          (error: unknown) => ({ error }),
+        );
+      if ('output' in result) return result.output;
+      const { error } = result;
+      context.error(JSON.stringify({ event: 'activity failed', activity: name, ...unforeseen(error) }));
+      const kind =
+        error instanceof ProductError ? error.code : error instanceof Error ? error.name : typeof error;
+      throw new Error(`${name} failed: ${kind}. The log names where.`);
     },
   });
 }
