@@ -7,7 +7,7 @@ import { type HostOptions } from './args';
 import { requireOffered } from './bindings';
 import { DurableEndpoints } from './durable/api/endpoints';
 import { clientBinding, WEBHOOK_PATH, type Addresses } from './durable/api/urls';
-import { DurableEngine } from './durable/engine';
+import { DurableEngine, STOP_PATIENCE } from './durable/engine';
 import { readHostJson, type HostConfig } from './host-json';
 import { queryValue, type Exchange, type Reply } from './http/exchange';
 import { createServer, HttpFront, type Answer } from './http/front';
@@ -75,17 +75,12 @@ export class LocalHost {
     this.#compose(config, unkindness);
   }
 
-  /** Takes no more requests, lets what runs come to its end, writes it down. */
+  /** Takes no more requests, lets what runs come to its end for a while, and writes it down. */
   async stop(): Promise<void> {
     this.#timers?.stop();
-    const closed = [this.#server, this.#rpcServer].map(
-      (server) => new Promise((resolve) => server.close(resolve)),
-    );
-    await this.#engine?.stop();
+    await Promise.all([close(this.#server), this.#engine?.stop()]);
     await this.app.stop();
-    this.#server.closeAllConnections();
-    this.#rpcServer.closeAllConnections();
-    await Promise.all(closed);
+    await close(this.#rpcServer); // last: what still ran may have used the durable client
     this.#unlock();
   }
 
@@ -178,4 +173,13 @@ async function listen(server: Server, port: number): Promise<string> {
     server.listen(port, LOOPBACK, resolve);
   });
   return `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
+}
+
+/** Closes a server: requests in process may end for a while, then they are cut. */
+async function close(server: Server): Promise<void> {
+  const cut = setTimeout(() => {
+    server.closeAllConnections();
+  }, STOP_PATIENCE);
+  await new Promise((resolve) => server.close(resolve));
+  clearTimeout(cut);
 }

@@ -12,8 +12,8 @@ import { hasEnded, type Instance } from './state';
 import { watchedInvoker } from '../invoker';
 import { type FunctionApp } from '../worker/app';
 
-/** How long a stop waits for activities in process; the real host was seen to wait 9 to 12 s. */
-const PATIENCE = 10_000;
+/** ms for which a stop waits for what is in process; the real host was seen to wait 9 to 12 s. */
+export const STOP_PATIENCE = 10_000;
 
 export class DurableEngine {
   readonly hub: Hub;
@@ -55,7 +55,7 @@ export class DurableEngine {
   async stop(): Promise<void> {
     this.hub.isStopping = true;
     this.hub.stopTimers();
-    const end = Date.now() + PATIENCE;
+    const end = Date.now() + STOP_PATIENCE;
     while (
       (this.#activities.running || this.#orchestrations.isBusy || this.#entities.isBusy) &&
       Date.now() < end
