@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { type Azurite, startAzurite } from '../azurite/start';
+import { type FaultyStorage, startFaultyStorage } from '../azurite/faulty';
 import { type IdentityEndpoint, startIdentity } from '../identity/server';
 import { appIdentity } from '../identity/tokens';
 import { defaultKey } from '../simulator/options';
@@ -27,6 +28,8 @@ export interface Stack {
   env: NodeJS.ProcessEnv;
   identity: IdentityEndpoint | undefined;
   azurite: Azurite | undefined;
+  /** What fails before Azurite; undefined unless asked for. `blobs` goes around it. */
+  storageFaults: FaultyStorage | undefined;
   vault: Vault | undefined;
   simulator: Simulator | undefined;
   /** The local host; undefined when none was asked for. */
@@ -113,8 +116,15 @@ async function startParts(
     valueOf(parts[3]),
   ];
 
+  const storageFaults =
+    azurite && options.storageFaults
+      ? await started(startFaultyStorage(tls, azurite.blobServiceUri, options.storageFaults))
+      : undefined;
   const settings = settingsInForce(given, {
-    storage: azurite,
+    storage: azurite && {
+      ...azurite,
+      ...(storageFaults && { blobServiceUri: storageFaults.blobServiceUri }),
+    },
     vault: vault?.url,
     simulator: simulator?.host,
   });
@@ -132,6 +142,7 @@ async function startParts(
     env,
     identity,
     azurite,
+    storageFaults,
     vault,
     simulator,
     host,
