@@ -2,7 +2,6 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
-import readline from 'node:readline';
 import type { AccountSummary } from './account/account';
 import type { Contact } from './account/contact';
 import type { ImportEntry } from './account/traffic';
@@ -92,8 +91,12 @@ export class SimulatorControl {
 
   async *#lines<T>(path: string): AsyncGenerator<T> {
     const response = await this.#send('GET', path);
-    for await (const line of readline.createInterface({ input: response, crlfDelay: Infinity }))
-      yield JSON.parse(line) as T;
+    let rest = '';
+    for await (const chunk of response.setEncoding('utf8')) {
+      const lines = (rest + (chunk as string)).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) yield JSON.parse(line) as T;
+    }
   }
 }
 

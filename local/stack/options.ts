@@ -1,4 +1,5 @@
 /** What a stack is asked for, and which parts it starts along. Pure. */
+import type { StorageFaults } from '../azurite/faulty';
 import type { SimulatorInput } from '../simulator/options';
 import type { VaultRole } from '../vault/access';
 
@@ -27,6 +28,8 @@ export interface StackOptions {
   folder?: string;
   /** Where Azurite keeps its data: `folder` outlives a stop. Default memory. */
   storage?: 'memory' | 'folder';
+  /** Puts a storage account that fails now and then before Azurite; changeable while it runs. */
+  storageFaults?: StorageFaults;
   /** Options of the simulator. */
   simulator?: SimulatorInput;
   /** True: the simulator is a process of its own (needs `dist/`), for measurements. Default false. */

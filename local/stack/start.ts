@@ -8,6 +8,7 @@ import path from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { azureVariables } from '../../shared/settings/development';
 import { type Azurite, startAzurite } from '../azurite/start';
+import { type FaultyStorage, startFaultyStorage } from '../azurite/faulty';
 import { type IdentityEndpoint, startIdentity } from '../identity/server';
 import { appIdentity } from '../identity/tokens';
 import { defaultKey } from '../simulator/options';
@@ -28,6 +29,8 @@ export interface Stack {
   env: NodeJS.ProcessEnv;
   identity: IdentityEndpoint | undefined;
   azurite: Azurite | undefined;
+  /** What fails before Azurite; undefined unless asked for. `blobs` goes around it. */
+  storageFaults: FaultyStorage | undefined;
   vault: Vault | undefined;
   simulator: Simulator | undefined;
   /** The local host; undefined when none was asked for. */
@@ -123,8 +126,15 @@ async function startParts(
     valueOf(parts[3]),
   ];
 
+  const storageFaults =
+    azurite && options.storageFaults
+      ? await started(startFaultyStorage(tls, azurite.blobServiceUri, options.storageFaults))
+      : undefined;
   const settings = settingsInForce(given, {
-    storage: azurite,
+    storage: azurite && {
+      ...azurite,
+      ...(storageFaults && { blobServiceUri: storageFaults.blobServiceUri }),
+    },
     vault: vault?.url,
     simulator: simulator?.host,
   });
@@ -142,6 +152,7 @@ async function startParts(
     env,
     identity,
     azurite,
+    storageFaults,
     vault,
     simulator,
     host,

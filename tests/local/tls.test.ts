@@ -8,7 +8,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { listen } from '../../local/tls/listen';
 import { makeCertificates } from '../../local/tls/certificates';
-import { trustFile } from '../../local/tls/trust';
+import { trustFile, trustHere } from '../../local/tls/trust';
 
 const run = promisify(execFile);
 let folder: string;
@@ -57,6 +57,17 @@ test('certificates already there are used again, damaged ones are replaced', asy
   const replaced = await makeCertificates(folder);
   expect(replaced.cert).not.toBe(first.cert);
   expect(await readFile(replaced.certFile, 'utf8')).toBe(replaced.cert);
+});
+
+test('one process may trust several authorities, as when tests share it', async () => {
+  const all = [];
+  for (const name of ['a', 'b', 'c']) all.push(await makeCertificates(path.join(folder, name)));
+  for (const { ca } of all) trustHere({ ca });
+  for (const { cert, key } of all) {
+    const server = await listen(createServer({ cert, key }, (_, response) => response.end('ok')));
+    expect((await fetch(`https://localhost:${server.port}/`)).status).toBe(200);
+    await server.stop();
+  }
 });
 
 test('another authority that the environment names stays trusted', async () => {

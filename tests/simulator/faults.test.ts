@@ -40,6 +40,7 @@ test.each([
   ['notFound404', { status: 404 }],
   ['tooLarge413', { status: 413 }],
   ['unprocessable422', { status: 422, data: { errors: [{ code: 'field_invalid' }] } }],
+  ['redirect301', { status: 301 }],
   ['loginPage200', { status: 200, type: html }],
   ['empty200', { status: 200, data: '' }],
   ['noBatchId200', { status: 200, data: { success: 1, message: 'Contact import queued' } }],

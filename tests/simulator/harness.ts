@@ -81,6 +81,7 @@ export async function simulate(options: SimulatorInput = {}, key = 'simulator-ke
     httpsAgent: new Agent({ ca, keepAlive: false }),
     headers: { 'Api-Token': key },
     validateStatus: () => true,
+    maxRedirects: 0,
   });
   const until = async (batchId: string, ...statuses: unknown[]): Promise<Info> => {
     for (;;) {

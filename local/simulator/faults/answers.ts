@@ -106,6 +106,8 @@ export function faultReply(kind: AnsweredFault, { retryAfter, now, importsPerMin
       return json(422, {
         errors: [{ title: 'Unprocessable', detail: '', code: 'field_invalid', source: { pointer: '/data' } }],
       });
+    case 'redirect301':
+      return { status: 301, headers: { location: 'https://moved.example/api/3/' }, body: '' };
     case 'loginPage200':
       return loginPage;
     case 'empty200':

@@ -1,5 +1,5 @@
 /** Draws the faults: the script first, then by share with seeded randomness. */
-import { seededRandom } from '../random';
+import { seededRandom } from '../../random/seeded';
 import {
   faultsSchema,
   importFaults,

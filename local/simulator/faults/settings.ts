@@ -19,6 +19,7 @@ export const faultKinds = [
   'notFound404',
   'tooLarge413',
   'unprocessable422',
+  'redirect301',
   'loginPage200',
   'empty200',
   'noBatchId200',
