@@ -102,5 +102,3 @@ resource whoReadWhat 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
     ]
   }
 }
-
-output id string = account.id

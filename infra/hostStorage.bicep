@@ -57,5 +57,3 @@ resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     }
   }
 ]
-
-output id string = account.id

@@ -229,10 +229,11 @@ module privateEndpoints 'privateEndpoints.bicep' = if (vnetEnabled) {
     tags: tags
     subnetId: network.?outputs.endpointsSubnetId ?? ''
     zoneIds: network.?outputs.zoneIds ?? {}
-    hostStorageId: hostStorage.outputs.id
-    vaultId: vault.outputs.id
-    dataStorageId: dataStorage.?outputs.id ?? ''
+    hostAccountName: hostAccountName
+    vaultName: vaultName
+    dataAccountName: newData ? dataAccountName : ''
   }
+  dependsOn: [hostStorage, vault, dataStorage]
 }
 
 module app 'app.bicep' = {
@@ -278,8 +279,9 @@ module settings 'settings.bicep' = {
     settleDeadlineMinutes: settleDeadlineMinutes
     retentionDays: retentionDays
     snapshotMaxAgeDays: snapshotMaxAgeDays
+    dts: dts
     schedulerEndpoint: scheduler.?outputs.endpoint ?? ''
-    hubName: scheduler.?outputs.hubName ?? ''
+    hubName: hubName
   }
   dependsOn: [app, hostStorage, vault]
 }

@@ -5,19 +5,31 @@ param tags object
 param subnetId string
 @description('Ids of the private DNS zones by service: blob, queue, table, vault.')
 param zoneIds object
-param hostStorageId string
-param vaultId string
+param hostAccountName string
+param vaultName string
 @description('Empty when the data account is an existing one.')
-param dataStorageId string
+param dataAccountName string
+
+resource host 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
+  name: hostAccountName
+}
+
+resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
+  name: vaultName
+}
+
+resource data 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
+  name: empty(dataAccountName) ? 'none' : dataAccountName
+}
 
 var targets = concat(
   [
-    { name: 'host-blob', resource: hostStorageId, group: 'blob', zone: 'blob' }
-    { name: 'host-queue', resource: hostStorageId, group: 'queue', zone: 'queue' }
-    { name: 'host-table', resource: hostStorageId, group: 'table', zone: 'table' }
-    { name: 'vault', resource: vaultId, group: 'vault', zone: 'vault' }
+    { name: 'host-blob', resource: host.id, group: 'blob', zone: 'blob' }
+    { name: 'host-queue', resource: host.id, group: 'queue', zone: 'queue' }
+    { name: 'host-table', resource: host.id, group: 'table', zone: 'table' }
+    { name: 'vault', resource: vault.id, group: 'vault', zone: 'vault' }
   ],
-  empty(dataStorageId) ? [] : [{ name: 'data-blob', resource: dataStorageId, group: 'blob', zone: 'blob' }]
+  empty(dataAccountName) ? [] : [{ name: 'data-blob', resource: data.id, group: 'blob', zone: 'blob' }]
 )
 
 resource endpoints 'Microsoft.Network/privateEndpoints@2025-09-01' = [

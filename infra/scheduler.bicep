@@ -45,4 +45,3 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 output endpoint string = scheduler.properties.endpoint
-output hubName string = scheduler::hub.name

@@ -18,7 +18,8 @@ param holdExpiresHours int
 param settleDeadlineMinutes int
 param retentionDays int
 param snapshotMaxAgeDays int
-@description('Endpoint of the Durable Task Scheduler; empty: the storage account is the backend.')
+@description('True: the Durable Task Scheduler is the backend, else the host storage.')
+param dts bool
 param schedulerEndpoint string
 param hubName string
 
@@ -52,12 +53,12 @@ var app = {
 var hosts = empty(activeCampaignHosts) ? {} : { ACTIVECAMPAIGN_HOSTS: activeCampaignHosts }
 var schedule = empty(refreshSchedule) ? {} : { REFRESH_SCHEDULE: refreshSchedule }
 
-var scheduler = empty(schedulerEndpoint)
-  ? {}
-  : {
+var scheduler = dts
+  ? {
       DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${schedulerEndpoint};Authentication=ManagedIdentity;ClientID=${identityClientId}'
       TASKHUB_NAME: hubName
     }
+  : {}
 
 resource site 'Microsoft.Web/sites@2025-03-01' existing = {
   name: siteName

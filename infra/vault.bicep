@@ -67,5 +67,3 @@ resource whoReadWhat 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
     logs: [{ category: 'AuditEvent', enabled: true }]
   }
 }
-
-output id string = vault.id

@@ -1,4 +1,5 @@
 /** The function app: plan, transport, publishing, authentication, application settings. Pure. */
+import { loadSettings } from '../../../shared/settings/load';
 import { clientId, tenantId, type Scenario } from '../scenarios';
 import { at, listAt, ofType, resolved, type Snapshot } from '../snapshot';
 
@@ -34,6 +35,13 @@ export function settingsOf(snapshot: Snapshot): Record<string, string> {
   return Object.fromEntries(Object.entries(config?.properties ?? {}).map(([k, v]) => [k, resolved(v)]));
 }
 
+/** What the app itself would say about these settings on the platform. */
+function refusals(settings: Record<string, string>, entra: boolean): string[] {
+  const platform = { WEBSITE_SITE_NAME: 'func', ...(entra ? { WEBSITE_AUTH_ENABLED: 'True' } : {}) };
+  const loaded = loadSettings({ ...settings, ...platform });
+  return loaded.ok ? [] : loaded.problems.map((p) => `the app refuses its settings: ${p.path}: ${p.message}`);
+}
+
 export function settingProblems(snapshot: Snapshot, { parameters: p }: Scenario): string[] {
   const settings = settingsOf(snapshot);
   const dts = p.durableBackend === 'dts';
@@ -58,6 +66,7 @@ export function settingProblems(snapshot: Snapshot, { parameters: p }: Scenario)
     ...Object.entries(settings)
       .filter(([, value]) => /AccountKey=|SharedAccessSignature|listKeys/i.test(value))
       .map(([name]) => `setting ${name} holds a key`),
+    ...refusals(settings, p.authClientId !== undefined),
   ];
 }
 
