@@ -113,7 +113,9 @@ export async function startWorld(options: SimulatorInput = {}): Promise<World> {
       return names;
     },
     clean: async () => {
-      for await (const name of documents.list('')) await documents.remove(name);
+      const names: string[] = [];
+      for await (const name of documents.list('')) names.push(name);
+      await Promise.all(names.map((name) => documents.remove(name)));
     },
     stop: async () => {
       await Promise.all([vault.stop(), simulator.stop(), blobs.stop()]);
