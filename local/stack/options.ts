@@ -27,6 +27,8 @@ export interface StackOptions {
   folder?: string;
   /** Where Azurite keeps its data: `folder` outlives a stop. Default memory. */
   storage?: 'memory' | 'folder';
+  /** Port of Azurite's blob service; default a free one. Documents in storage name it, so who keeps data keeps it too. */
+  blobPort?: number;
   /** Options of the simulator. */
   simulator?: SimulatorInput;
   /** True: the simulator is a process of its own (needs `dist/`), for measurements. Default false. */
