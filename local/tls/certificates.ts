@@ -2,7 +2,7 @@
  * A throw-away certificate authority and a server certificate for this machine's loopback names, made at run time.
  * Never committed, never deployed: processes trust the authority by NODE_EXTRA_CA_CERTS.
  */
-import { X509Certificate } from 'node:crypto';
+import { randomUUID, X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -61,7 +61,9 @@ export async function makeCertificates(folder: string): Promise<Certificates> {
   const found = await existing(files);
   if (found) return found;
 
-  const authority = await generate([{ name: 'commonName', value: 'Throw-away local test authority' }], {
+  // A name of its own: among several trusted authorities of one name, TLS takes any and fails at the signature.
+  const name = `Throw-away local authority ${randomUUID()}`;
+  const authority = await generate([{ name: 'commonName', value: name }], {
     ...common,
     ...validity(),
     extensions: [
