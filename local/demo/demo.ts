@@ -67,17 +67,17 @@ async function withStack(
 
   const api = apiAt(`${host.origin}/api`, host.functionKey, signal);
   const consent = await api.get<Consent>('/consent');
-  const target = targetOf(options.account, stack);
+  const { listId, ...target } = targetOf(options.account, stack);
   if (options.account && !(await agreed(consent, options.account, signal))) return refused();
   const connection = await connect(api, target, consent);
-  for (const { ok, message } of Object.values(connection.checked))
-    say(`${ok ? 'Verified' : 'NOT verified'}: ${message}`);
+  const { activeCampaign, customerInsights } = connection.checked;
+  for (const { message } of [activeCampaign, customerInsights]) say(`Verified: ${message}`);
   const saved = await saveExport(api, {
     segment: segment.segment,
-    listId: target.listId,
+    listId,
     mapping: source.mapping,
   });
-  const list = `list ${target.listId}${saved.listName === undefined ? '' : ` "${saved.listName}"`}`;
+  const list = `list ${listId}${saved.listName === undefined ? '' : ` "${saved.listName}"`}`;
   say(`Export saved: ${segment.segment} to ${list} of ${connection.account.name}`);
   if (
     options.account &&

@@ -34,6 +34,11 @@ async function sayRejects(api: Api, run: Run, email: string, say: (line?: string
   say();
 }
 
+function importTime({ firstImportAt, lastImportAt }: Run): { importSeconds?: number } {
+  if (firstImportAt === undefined || lastImportAt === undefined) return {};
+  return { importSeconds: (Date.parse(lastImportAt) - Date.parse(firstImportAt)) / 1000 };
+}
+
 /** Runs the export to its end and prints the report. The exit code is 0 only when nothing is wrong. */
 export async function reportRun(
   api: Api,
@@ -52,7 +57,8 @@ export async function reportRun(
   say();
   say(`Run ${runId} ended: ${run.state}`);
   say();
-  for (const line of outcomeTable({ counts: run.counts, requests: run.progress.requests, seconds }))
+  const { counts, progress: made } = run;
+  for (const line of outcomeTable({ counts, requests: made.requests, seconds, ...importTime(run) }))
     say(line);
   say();
   await sayRejects(api, run, source.mapping.email, say);

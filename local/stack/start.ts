@@ -58,7 +58,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
  * The environment without the variables by which the app knows Azure: containers of other makers set some of them,
  * too, and the stack is a developer's machine by definition. The app's own refusal of them is untouched.
  */
-const withoutAzure = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+export const withoutAzure = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(env).filter(([name]) => !azureVariables.some((variable) => variable === name)),
   );
@@ -101,6 +101,7 @@ async function startParts(
           startAzurite({
             tls,
             ...(options.storage === 'folder' ? { location: path.join(folder, 'azurite') } : {}),
+            ...(options.blobPort === undefined ? {} : { ports: { blob: options.blobPort } }),
           }),
         )
       : undefined,

@@ -10,6 +10,7 @@ import { firstCalls } from './first-calls';
 import { type Func, findFunc, startFunc } from './func';
 import type { StartOptions } from './options';
 import { planStart, type StartPlan } from './plan';
+import { freePorts, keepPorts } from './ports';
 import { readSettingsFile } from './settings-file';
 
 const say = (line = ''): void => {
@@ -32,9 +33,13 @@ export async function start(root: string, options: StartOptions, signal: AbortSi
   const { plan } = answer;
   if (options.host === 'func') await findFunc();
   const key = process.env.ACTIVECAMPAIGN_API_KEY?.trim();
+  const folder = path.join(root, '.local');
+  const ports = await freePorts(folder);
   const stack = await startStack({
-    folder: path.join(root, '.local'),
+    folder,
     storage: 'folder',
+    blobPort: ports.blob,
+    simulator: { port: ports.simulator },
     settings: plan.values,
     onHostLine: say,
     ...secretsOf(plan, key),
@@ -43,6 +48,7 @@ export async function start(root: string, options: StartOptions, signal: AbortSi
   let func: Func | undefined;
   try {
     signal.throwIfAborted();
+    await keepPorts(folder, stack);
     await fillSample(plan, stack);
     if (options.host === 'func') func = await startFunc(root, options.port, stack, signal);
     for (const line of readyLines(plan, stack, func)) say(line);
@@ -60,11 +66,11 @@ const secretsOf = ({ along }: StartPlan, key: string | undefined): Pick<StackOpt
   return { secrets: key ? { [simulatorSecret]: key } : {} };
 };
 
-/** Puts the sample segment into the storage that is started along, unless it is there from an earlier start. */
+/** Puts the sample segment into the storage that is started along, unless it is there, at this address, from an earlier start. */
 async function fillSample({ along }: StartPlan, { blobs }: Stack): Promise<void> {
   if (!along.sample || !blobs) return;
   const model = blobs.getContainerClient(sampleContainer).getBlobClient(modelBlob(samplePrefix));
-  if (await model.exists()) return;
+  if ((await model.exists()) && (await model.downloadToBuffer()).includes(blobs.url)) return;
   await uploadSample(blobs, defaultSample, new Date());
   say(`Put a made-up segment of ${defaultSample.rows.toLocaleString('en-US')} rows into ${sampleContainer}.`);
 }
