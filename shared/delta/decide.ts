@@ -7,7 +7,7 @@
 import type { Contact } from '../contacts/contact';
 import { fingerprintWords } from '../contacts/hash';
 import { type LastOutcome, type Sent, triesWithoutReason } from './record';
-import { slotHashes, slotWord } from './slots';
+import { noValue, slotHashes, slotWord } from './slots';
 import type { StateIndex } from './stateIndex';
 
 /** Added: not in the state. Returned: left once. Changed: other content. Retried: same content, not settled. */
@@ -45,11 +45,17 @@ export class Decider {
     this.recentNumber = number;
     if (number >= index.size) return number === before ? 'added' : 'duplicate';
     const taken = index.takenRow(number);
-    if (taken >= 0 && (index.takenEqual(number) || !this.mayHold(number))) return 'duplicate';
-    const equal = this.equal(contact, number);
-    if (!equal && taken >= 0) return 'duplicate';
-    if (taken >= 0) this.retracted.add(taken);
-    index.take(number, row, equal);
+    if (taken < 0) return this.first(contact, number, row);
+    if (index.takenEqual(number) || !this.mayHold(number) || !this.exact(contact, number)) return 'duplicate';
+    this.retracted.add(taken);
+    index.take(number, row, true);
+    return this.ofEqual(number);
+  }
+
+  private first(contact: Contact, number: number, row: number): Decision {
+    const equal =
+      this.mayHold(number) && (this.exact(contact, number) || this.sendsNothingNew(contact, number));
+    this.index.take(number, row, equal);
     return equal ? this.ofEqual(number) : this.mayHold(number) ? 'held' : this.ofOther(number);
   }
 
@@ -107,14 +113,18 @@ export class Decider {
     }
   }
 
-  private equal(contact: Contact, number: number): boolean {
-    const { index, policy, words } = this;
-    if (!this.mayHold(number)) return false;
-    fingerprintWords(contact, words);
-    if (index.hasFingerprint(number, words[0] ?? 0, words[1] ?? 0)) return true;
-    if (policy.emptyValues === 'clear' || !contact.values.includes('')) return false;
-    // Under "leave" an emptied value is not sent, so a row in which nothing else differs sends nothing new.
-    return slotHashes(contact.values).every((hash, word) => hash === 0 || hash === index.slot(number, word));
+  private exact(contact: Contact, number: number): boolean {
+    fingerprintWords(contact, this.words);
+    return this.index.hasFingerprint(number, this.words[0] ?? 0, this.words[1] ?? 0);
+  }
+
+  /** Under "leave" an emptied value is not sent: a row in which nothing else differs sends nothing new. */
+  private sendsNothingNew(contact: Contact, number: number): boolean {
+    const { index } = this;
+    if (this.policy.emptyValues === 'clear' || index.last(number).kind !== 'delivered') return false;
+    return slotHashes(contact.values).every(
+      (hash, word) => hash === noValue || hash === index.slot(number, word),
+    );
   }
 
   /** Whether ActiveCampaign holds a value where this row has none. */
@@ -122,7 +132,9 @@ export class Decider {
     if (!this.policy.comparable || !contact.values.includes('')) return false;
     const number = this.known(contact);
     if (number < 0) return false;
-    return slotHashes(contact.values).some((hash, word) => hash === 0 && this.index.slot(number, word) !== 0);
+    return slotHashes(contact.values).some(
+      (hash, word) => hash === noValue && this.index.slot(number, word) !== noValue,
+    );
   }
 
   /** Under "clear": whether a value is to be emptied that was there. For `ContactWriter.write`. */
@@ -131,7 +143,7 @@ export class Decider {
     if (policy.emptyValues === 'leave' || !policy.comparable) return undefined;
     const number = this.known(contact);
     if (number < 0) return undefined;
-    return (slot) => index.slot(number, slotWord(slot)) !== 0;
+    return (slot) => index.slot(number, slotWord(slot)) !== noValue;
   }
 
   /** What the next state must know when the row's outcome is known. */
@@ -140,17 +152,15 @@ export class Decider {
     fingerprintWords(contact, words);
     const fingerprint: [number, number] = [words[0] ?? 0, words[1] ?? 0];
     const slots = slotHashes(contact.values);
-    const number = this.known(contact);
-    if (number < 0) return { fingerprint, slots, cleared: 0, member: false, tries: 0, firstSeen: 0 };
-    const last = index.last(number);
-    // A value that this row does not have stays at ActiveCampaign, at least until the row is delivered.
-    const stays = (hash: number, word: number): boolean =>
-      policy.comparable && hash === 0 && index.slot(number, word) !== 0;
     const clears = policy.emptyValues === 'clear';
+    const number = this.known(contact);
+    if (number < 0) return { fingerprint, slots, held: [], clears, member: false, tries: 0, firstSeen: 0 };
+    const last = index.last(number);
     return {
       fingerprint,
-      slots: slots.map((hash, word) => (stays(hash, word) ? index.slot(number, word) : hash)),
-      cleared: slots.reduce((mask, hash, word) => mask | (clears && stays(hash, word) ? 1 << word : 0), 0),
+      slots,
+      held: policy.comparable ? slots.map((_, word) => index.slot(number, word)) : [],
+      clears,
       member: index.member(number),
       tries: last.kind === 'noReason' && index.takenEqual(number) ? last.tries : 0,
       firstSeen: 'firstSeen' in last ? last.firstSeen : 0,

@@ -16,7 +16,7 @@ export class KeyTable {
 
   /** For `expected` keys the places need not be doubled. */
   constructor(expected = 0) {
-    this.places = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(1024, expected / fullAt))));
+    this.places = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(64, expected / fullAt))));
   }
 
   /** Number of distinct keys. */

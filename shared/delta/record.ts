@@ -4,6 +4,7 @@
  * A member is on the list as far as we know: ActiveCampaign has confirmed it at some time. Only members can leave.
  * Beside it stands what became of the last attempt: a member whose changed row was refused is still a member.
  */
+import { slotsAfter, slotsPerhapsAfter } from './slots';
 
 /** Codes of the error registry for refusals that are final until the row changes. */
 export const finalCodes = ['refused_by_activecampaign', 'unsubscribed', 'bounced'] as const;
@@ -26,7 +27,7 @@ export interface StateRecord {
   email: string;
   member: boolean;
   last: LastOutcome;
-  /** Of the content that `last` speaks of: two words of 32 bits. */
+  /** Of the content that was sent last, whatever became of it: two words of 32 bits. */
   fingerprint: readonly [number, number];
   /** Hashes of the values that ActiveCampaign holds: see slots.ts. */
   slots: readonly number[];
@@ -35,10 +36,12 @@ export interface StateRecord {
 /** What the state said about a row when it was sent; travels with the row until its outcome is known. */
 export interface Sent {
   fingerprint: readonly [number, number];
-  /** Hashes of the values that ActiveCampaign holds if the row is applied, but for those that it clears. */
+  /** Hashes of the values of the row. */
   slots: readonly number[];
-  /** Bit by bit, the words of `slots` whose value the row clears: gone once it is delivered, and not before. */
-  cleared: number;
+  /** Hashes of the values that ActiveCampaign held before; empty for a contact that the state did not know. */
+  held: readonly number[];
+  /** Whether the row clears a value that it does not have. */
+  clears: boolean;
   member: boolean;
   /** Earlier tries of the same content that were refused without reason. */
   tries: number;
@@ -56,11 +59,9 @@ export function recordAfter(
   outcome: RowOutcome,
   now: number,
 ): StateRecord | undefined {
-  const { fingerprint, member, cleared } = sent;
-  const done = outcome === 'delivered' && cleared !== 0;
-  const slots = done ? sent.slots.map((hash, word) => ((cleared >> word) & 1 ? 0 : hash)) : sent.slots;
+  const { fingerprint, member, held, clears } = sent;
   const firstSeen = sent.firstSeen === 0 ? now : sent.firstSeen;
-  const record = (last: LastOutcome, isMember: boolean): StateRecord => ({
+  const record = (last: LastOutcome, isMember = member, slots = held): StateRecord => ({
     email,
     member: isMember,
     last,
@@ -71,21 +72,28 @@ export function recordAfter(
     case 'notSent':
       return undefined;
     case 'delivered':
-      return record({ kind: 'delivered' }, true);
+      return record({ kind: 'delivered' }, true, slotsAfter(held, sent.slots, clears));
     case 'unknown':
-      return record({ kind: 'unknown' }, member);
+      return record({ kind: 'unknown' }, member, slotsPerhapsAfter(held, sent.slots, clears));
     case 'reason_not_given':
-      return record({ kind: 'noReason', tries: sent.tries + 1, firstSeen }, member);
+      return record({ kind: 'noReason', tries: sent.tries + 1, firstSeen });
     default:
-      return record({ kind: 'refused', code: outcome, firstSeen }, member);
+      return record({ kind: 'refused', code: outcome, firstSeen });
   }
 }
 
-/** The record of a leaver who was marked or unsubscribed. */
-export const recordOfLeft = (email: string): StateRecord => ({
+/** What travels with a leaver who is to be marked or unsubscribed. */
+export const sentOfLeaver = ({ fingerprint, slots, member }: StateRecord): Sent => ({
+  ...{ fingerprint, slots: [], held: slots, clears: false },
+  ...{ member, tries: 0, firstSeen: 0 },
+});
+
+/** The record of a leaver who was marked or unsubscribed; on any other outcome the old record stays. */
+export const recordOfLeft = (email: string, { fingerprint, held }: Sent): StateRecord => ({
   email,
   member: false,
   last: { kind: 'left' },
-  fingerprint: [0, 0],
-  slots: [],
+  fingerprint,
+  // ActiveCampaign still holds the values.
+  slots: held,
 });

@@ -1,7 +1,7 @@
 /**
- * Short hashes of the single values of a contact, so that "only emptied" can be told from "changed", and so that
- * `clear` knows where there was a value. The fingerprint, 64 bits over everything, decides whether a row is unchanged;
- * these 32 bits only decide what kind of change a differing row is. Pure.
+ * Short hashes of the single values of a contact, as far as ActiveCampaign holds them. They tell a row in which values
+ * were only emptied from a changed one, and `clear` where there was a value. The fingerprint, 64 bits over everything,
+ * comes first: these 32 bits are asked only about rows that differ, so a change is missed once in four billion. Pure.
  */
 
 /**
@@ -16,7 +16,12 @@ export const slotWords = (slots: number): number => Math.min(slots, mostSlots);
 /** Which hash a slot goes into. */
 export const slotWord = (slot: number): number => slot % mostSlots;
 
-/** 32 bits of a value in its slot (murmur3's mixing over UTF-16 units); never 0. Must not change: it is stored. */
+/** No value. */
+export const noValue = 0;
+/** Some value, or none: what was sent last may have been applied or not. */
+export const unsure = 1;
+
+/** 32 bits of a value in its slot (murmur3's mixing over UTF-16 units). Must not change: it is stored. */
 function valueHash(slot: number, value: string): number {
   let hash = Math.imul(slot + 1, 0x9e3779b1);
   for (let at = 0; at < value.length; at++) {
@@ -29,17 +34,29 @@ function valueHash(slot: number, value: string): number {
   hash ^= value.length;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0 || 1;
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** Hashes of a contact's values; 0 where all values of a word are empty. */
+/** Hashes of a contact's values; `noValue` where all values of a word are empty. */
 export function slotHashes(values: readonly string[]): number[] {
-  const words = new Array<number>(slotWords(values.length)).fill(0);
+  const words = new Array<number>(slotWords(values.length)).fill(noValue);
   for (const [slot, value] of values.entries()) {
     if (value === '') continue;
     const word = slotWord(slot);
-    const mixed = ((words[word] ?? 0) ^ valueHash(slot, value)) >>> 0;
-    words[word] = mixed === 0 ? 1 : mixed;
+    const mixed = ((words[word] ?? noValue) ^ valueHash(slot, value)) >>> 0;
+    words[word] = mixed <= unsure ? unsure + 1 : mixed;
   }
   return words;
 }
+
+/** What ActiveCampaign holds after a row was applied: what the row has, and what it leaves. */
+export const slotsAfter = (held: readonly number[], sent: readonly number[], clears: boolean): number[] =>
+  sent.map((hash, word) => (hash === noValue && !clears ? (held[word] ?? noValue) : hash));
+
+/** What it holds when nobody knows whether a row was applied. */
+export const slotsPerhapsAfter = (
+  held: readonly number[],
+  sent: readonly number[],
+  clears: boolean,
+): number[] =>
+  slotsAfter(held, sent, clears).map((hash, word) => (hash === (held[word] ?? noValue) ? hash : unsure));

@@ -1,19 +1,22 @@
 /** What travels with a row from the plan to its outcome, as one short text for the run's files. Pure. */
 import type { Sent } from './record';
 
-/** Bytes before the slots. */
+/** Bytes before the hashes. */
 const start = 16;
+const memberBit = 1;
+const clearsBit = 2;
 
 /** Text of what the next state needs to know: `recordAfter` takes it back. */
 export function encodeSent(sent: Sent): string {
-  const bytes = Buffer.allocUnsafe(start + sent.slots.length * 4);
+  const hashes = [...sent.slots, ...sent.held];
+  const bytes = Buffer.alloc(start + hashes.length * 4);
   bytes.writeUInt32LE(sent.fingerprint[0], 0);
   bytes.writeUInt32LE(sent.fingerprint[1], 4);
-  bytes.writeUInt8(sent.member ? 1 : 0, 8);
-  bytes.writeUInt8(sent.tries, 9);
-  bytes.writeUInt32LE(sent.firstSeen, 10);
-  bytes.writeUInt16LE(sent.cleared, 14);
-  for (const [index, slot] of sent.slots.entries()) bytes.writeUInt32LE(slot, start + index * 4);
+  bytes.writeUInt32LE(sent.firstSeen, 8);
+  bytes.writeUInt8((sent.member ? memberBit : 0) | (sent.clears ? clearsBit : 0), 12);
+  bytes.writeUInt8(sent.tries, 13);
+  bytes.writeUInt8(sent.slots.length, 14);
+  for (const [index, hash] of hashes.entries()) bytes.writeUInt32LE(hash, start + index * 4);
   return bytes.toString('base64url');
 }
 
@@ -21,14 +24,17 @@ export function encodeSent(sent: Sent): string {
 export function decodeSent(text: string): Sent {
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.length < start || bytes.length % 4 !== 0) throw new Error('Not the stamp of a sent row.');
-  const slots: number[] = [];
-  for (let at = start; at < bytes.length; at += 4) slots.push(bytes.readUInt32LE(at));
+  const hashes: number[] = [];
+  for (let at = start; at < bytes.length; at += 4) hashes.push(bytes.readUInt32LE(at));
+  const flags = bytes.readUInt8(12);
+  const slots = bytes.readUInt8(14);
   return {
     fingerprint: [bytes.readUInt32LE(0), bytes.readUInt32LE(4)],
-    member: bytes.readUInt8(8) === 1,
-    tries: bytes.readUInt8(9),
-    firstSeen: bytes.readUInt32LE(10),
-    cleared: bytes.readUInt16LE(14),
-    slots,
+    slots: hashes.slice(0, slots),
+    held: hashes.slice(slots),
+    clears: (flags & clearsBit) !== 0,
+    member: (flags & memberBit) !== 0,
+    tries: bytes.readUInt8(13),
+    firstSeen: bytes.readUInt32LE(8),
   };
 }

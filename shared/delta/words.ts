@@ -1,6 +1,6 @@
 /** A growing table of 32-bit words in pieces, so that growing copies nothing and frees nothing. Pure. */
 
-const pieceBits = 14;
+const pieceBits = 10;
 const pieceRows = 1 << pieceBits;
 
 export class WordTable {
