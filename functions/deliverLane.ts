@@ -1,11 +1,20 @@
 /** Orchestrator of one lane: slots from the account's pace, a wave of imports, then anew with what is left. */
 import * as df from 'durable-functions';
 import type { OrchestrationContext } from 'durable-functions';
-import { maxFailedWaves, pauseAfter, waveSize } from '../shared/runs/lanes';
+import {
+  afterWave,
+  judgeWave,
+  longestSleepMs,
+  pauseAfter,
+  proofCalls,
+  reasonToGiveUp,
+  ripen,
+  waveResult,
+  waveSize,
+} from '../shared/runs/lanes';
 import type {
   DeliverLaneInput,
-  GiveBackInput,
-  PaceNote,
+  LaneEnd,
   ReserveInput,
   Reserved,
   Submitted,
@@ -14,19 +23,18 @@ import type {
   WaveNoted,
 } from '../shared/runs/messages';
 import { names } from '../shared/runs/names';
-import { formatRanges, mergeNumbers, parseRanges } from '../shared/runs/ranges';
-import { stepRetries } from './retries';
 import { wakeBefore } from '../shared/runs/wake';
-
-/** Calls by which a refused key is confirmed before the run stops. */
-const proofCalls = 5;
+import { giveSlotsBack, tellPace } from './paceSignals';
+import { stepRetries } from './retries';
 
 df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext) {
   const input = context.df.getInput<DeliverLaneInput>();
   const { runId, attempt, account, connectionId, limits } = input;
-  const open = parseRanges(input.open);
-  if (open.length === 0) return { runId };
-  context.df.setCustomStatus({ runId, open: open.length });
+  const now = (): number => context.df.currentUtcDateTime.getTime();
+  const end: LaneEnd = { runId, wave: input.wave, failedWaves: input.failedWaves };
+  const { open, later } = ripen(input, now());
+  if (open.length + later.length === 0) return end;
+  context.df.setCustomStatus({ runId, open: open.length, later: later.length });
 
   const pace = new df.EntityId(names.pace, account);
   const wanted: ReserveInput = {
@@ -36,13 +44,28 @@ df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext
     limits,
     requester: runId,
   };
-  const { slots, askAgainAt } = (yield context.df.callEntity(pace, 'reserve', wanted)) as Reserved;
+  const soonest = Math.min(...later.map(([, at]) => at));
+  const { slots, askAgainAt = now() + 1000 } =
+    open.length > 0
+      ? ((yield context.df.callEntity(pace, 'reserve', wanted)) as Reserved)
+      : { slots: [], askAgainAt: soonest };
   if (slots.length === 0) {
-    yield context.df.createTimer(new Date(askAgainAt ?? context.df.currentUtcDateTime.getTime() + 1000));
+    if (input.once) return end;
+    // Waits in pieces, because a cancel must not wait for the account.
+    yield context.df.createTimer(new Date(Math.min(askAgainAt, now() + longestSleepMs)));
+    if (askAgainAt - now() > longestSleepMs / 2) {
+      const alive: WaveNote = { runId, attempt };
+      const noted = (yield context.df.callActivityWithRetry(
+        names.noteWave,
+        stepRetries(),
+        alive,
+      )) as WaveNoted;
+      if (noted.stop) return end;
+    }
     context.df.continueAsNew(input);
     return undefined;
   }
-  const wake = wakeBefore(slots, context.df.currentUtcDateTime.getTime(), limits);
+  const wake = wakeBefore(slots, now(), limits);
   if (wake !== undefined) yield context.df.createTimer(new Date(wake));
 
   const wave = open.slice(0, slots.length);
@@ -54,56 +77,40 @@ df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext
   )) as Submitted[];
 
   const unused = slots.filter((_, i) => results[i]?.used !== true);
-  if (unused.length > 0) {
-    const back: GiveBackInput = { requester: runId, slots: unused };
-    context.df.signalEntity(pace, 'giveBack', back);
-  }
-  const waitUntil = Math.max(0, ...results.map((result) => result.waitUntil ?? 0));
-  const advertised = Math.min(...results.map((result) => result.advertised ?? Infinity));
-  if (waitUntil > 0 || advertised < Infinity) {
-    const told: PaceNote = {
-      waitUntil,
-      reason: 'rate_limited',
-      ...(advertised < Infinity ? { advertised } : {}),
-    };
-    context.df.signalEntity(pace, 'note', told);
-  }
-  const used = results.filter((result) => result.used);
-  const nothingGotThrough = used.length > 0 && used.every((result) => result.failed);
-  const failedWaves = nothingGotThrough ? input.failedWaves + 1 : used.length > 0 ? 0 : input.failedWaves;
-  const giveUp = failedWaves >= maxFailedWaves;
+  giveSlotsBack(context, account, runId, unused);
+  tellPace(context, account, results);
+  const waves = judgeWave(input, results);
+  const stop = reasonToGiveUp(waves, results);
   const suspect = results.find((result) => result.suspect !== undefined)?.suspect;
   let proofs: number[] = [];
   if (suspect !== undefined) {
     const wantedProofs: ReserveInput = { ...wanted, kind: 'request', count: proofCalls };
     proofs = ((yield context.df.callEntity(pace, 'reserve', wantedProofs)) as Reserved).slots;
   }
-  const now = context.df.currentUtcDateTime.getTime();
   const note: WaveNote = {
     runId,
     attempt,
-    account,
-    lane: input.lane,
-    wave: input.wave,
-    imports: used.length,
-    accepted: used.filter((result) => result.accepted > 0).length,
-    missed: unused.length,
-    contacts: used.reduce((sum, result) => sum + result.accepted, 0),
-    seconds: Math.max(0, (now - (slots[0] ?? now)) / 1000),
-    ceilingPerMinute: limits.importsPerMinute * limits.share,
-    ...(giveUp ? { stop: 'account_unreachable' } : {}),
+    wave: waveResult(input, results, slots[0] ?? now(), now()),
+    ...(stop === undefined ? {} : { stop }),
     ...(suspect === undefined ? {} : { suspect: { code: suspect, slots: proofs } }),
   };
   const noted = (yield context.df.callActivityWithRetry(names.noteWave, stepRetries(), note)) as WaveNoted;
-  if (noted.stop || results.some((result) => result.next === 'stop')) return { runId };
-  if (nothingGotThrough) {
-    const until = context.df.currentUtcDateTime.getTime() + pauseAfter(failedWaves, limits.waitSeconds);
-    yield context.df.createTimer(new Date(until));
+  giveSlotsBack(context, account, runId, proofs.slice(noted.proofs));
+  const ended: LaneEnd = { runId, wave: input.wave + 1, failedWaves: waves.failedWaves };
+  if (noted.stop || results.some((result) => result.next === 'stop')) return ended;
+  const next = afterWave(input, { open: open.slice(slots.length), later }, results, now());
+  if (next === undefined || input.once) return ended;
+  if (waves.failedWaves > 0) {
+    // Nothing got through: everything waits, in pieces as above.
+    const until = now() + pauseAfter(waves.failedWaves, limits.waitSeconds);
+    const rested: DeliverLaneInput = {
+      ...next,
+      open: '',
+      later: ripen(next, Infinity).open.map((batch) => [batch, until]),
+    };
+    context.df.continueAsNew(rested);
+    return undefined;
   }
-  const again = results.filter((result) => result.next === 'again').map((result) => result.batch);
-  const left = mergeNumbers(open.slice(slots.length), again);
-  if (left.length === 0) return { runId };
-  const next: DeliverLaneInput = { ...input, open: formatRanges(left), wave: input.wave + 1, failedWaves };
   context.df.continueAsNew(next);
   return undefined;
 });

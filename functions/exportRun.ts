@@ -8,9 +8,12 @@ import type {
   ReserveInput,
   Reserved,
   SettleLaneInput,
+  WaveNote,
 } from '../shared/runs/messages';
 import { names } from '../shared/runs/names';
-import { deal } from '../shared/runs/lanes';
+import { deal, longestSleepMs } from '../shared/runs/lanes';
+import { estimateRemaining } from '../shared/runs/progress';
+import { giveSlotsBack, tellPace } from './paceSignals';
 import { stepRetries } from './retries';
 
 /** Calls that `prepareRun` makes to check list and fields. */
@@ -19,6 +22,8 @@ const checkCalls = 3;
 df.app.orchestration(names.exportRun, function* (context: OrchestrationContext) {
   const input = context.df.getInput<ExportRunInput>();
   const { runId, attempt, account, connectionId, limits } = input;
+  const now = (): number => context.df.currentUtcDateTime.getTime();
+  context.df.setCustomStatus({ runId, state: 'preparing' });
   const pace = new df.EntityId(names.pace, account);
   const wanted: ReserveInput = {
     kind: 'request',
@@ -27,27 +32,53 @@ df.app.orchestration(names.exportRun, function* (context: OrchestrationContext) 
     limits,
     requester: runId,
   };
-  const { slots } = (yield context.df.callEntity(pace, 'reserve', wanted)) as Reserved;
-  const prepared = (yield context.df.callActivityWithRetry(names.prepareRun, stepRetries(), {
-    runId,
-    attempt,
-    slots,
-  })) as Prepared;
+  const { slots, askAgainAt } = (yield context.df.callEntity(pace, 'reserve', wanted)) as Reserved;
+  const prepared = (
+    slots.length > 0
+      ? yield context.df.callActivityWithRetry(names.prepareRun, stepRetries(), { runId, attempt, slots })
+      : { next: 'again', batches: 0, open: '', waitUntil: askAgainAt ?? now() + 1000 }
+  ) as Prepared;
 
+  if (prepared.next === 'again') {
+    const until = prepared.waitUntil ?? now() + 1000;
+    if (slots.length > 0) {
+      giveSlotsBack(
+        context,
+        account,
+        runId,
+        slots.filter((slot) => slot > now()),
+      );
+      tellPace(context, account, [{ waitUntil: until }]);
+    }
+    yield context.df.createTimer(new Date(Math.min(until, now() + longestSleepMs)));
+    const alive: WaveNote = { runId, attempt };
+    const noted = (yield context.df.callActivityWithRetry(names.noteWave, stepRetries(), alive)) as {
+      stop: boolean;
+    };
+    if (!noted.stop) {
+      context.df.continueAsNew(input);
+      return undefined;
+    }
+  }
   if (prepared.next === 'deliver') {
     const run = { runId, attempt, account, connectionId, limits };
+    const fresh = { later: [], wave: 0, failedWaves: 0, refusedWaves: 0 };
+    const { instanceId } = context.df;
     const lanes = deal(prepared.open).map((open, lane) => {
-      const work: DeliverLaneInput = { ...run, open, lane, wave: 0, failedWaves: 0 };
-      return context.df.callSubOrchestrator(names.deliverLane, work, `${context.df.instanceId}.lane${lane}`);
+      const work: DeliverLaneInput = { ...run, ...fresh, open, lane };
+      return context.df.callSubOrchestrator(names.deliverLane, work, `${instanceId}.lane${lane}`);
     });
-    const settle: SettleLaneInput = { ...run, batches: prepared.batches, folder: 0, slots: [] };
-    const settling = context.df.callSubOrchestrator(
-      names.settleLane,
-      settle,
-      `${context.df.instanceId}.settle`,
-    );
+    const settle: SettleLaneInput = {
+      ...{ ...run, batches: prepared.batches, folder: 0, slots: [] },
+      ...{ wave: 0, failedWaves: 0 },
+    };
+    const settling = context.df.callSubOrchestrator(names.settleLane, settle, `${instanceId}.settle`);
+    // Children cannot write here: from now on the live figures are the custom status of `<id>.settle`.
+    const remainingSeconds = estimateRemaining(prepared.batches, limits.importsPerMinute * limits.share);
+    context.df.setCustomStatus({ runId, state: 'delivering', batches: prepared.batches, remainingSeconds });
     yield context.df.Task.all([...lanes, settling]);
   }
+  context.df.setCustomStatus({ runId, state: 'closing' });
   if (prepared.next !== 'end') {
     yield context.df.callActivityWithRetry(names.closeRun, stepRetries(), { runId, attempt });
   }

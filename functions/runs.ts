@@ -10,11 +10,13 @@ import { runSchema, runStateSchema, type Run } from '../shared/model/run';
 import { cancelRun } from '../shared/runs/cancel';
 import { destinationOf } from '../shared/runs/delivery';
 import { planSchema } from '../shared/runs/plan';
+import { closeHere } from '../shared/runs/closeHere';
 import { createRun } from '../shared/runs/start';
 import { hasEnded } from '../shared/runs/states';
 import { planPath, rejectsPath } from '../shared/store/paths';
 import { isMissing } from '../shared/store/download';
 import { accountOf, startAttempt } from './durable';
+import { motorOf } from './watchRun';
 import { route, type CallServices } from './route';
 
 /** A run as callers see it. */
@@ -28,6 +30,8 @@ const viewOf = (run: Run): z.infer<typeof runView> => {
 
 const idParams = z.strictObject({ id: documentIdSchema });
 const runParams = z.strictObject({ id: runIdSchema });
+/** Silence (ms) of a run that Durable calls going, after which `force` believes that it is not. */
+const forceAfterMs = 90_000;
 /** Seconds after which it is worth looking at a going run again. */
 const lookAgain = '2';
 
@@ -216,15 +220,28 @@ const cancel = route({
       throw new ProductError('forbidden', 'force needs the role Administrator.', { target: 'force' });
     }
     const request = { by: caller.displayName, reason: body.reason, force };
-    const run = await cancelRun(services.runs, params.id, request, new Date());
+    const marked = await cancelRun(services.runs, params.id, request, new Date());
     await services.audit.command(caller, requestId, {
       action: 'run.cancel',
-      target: { kind: 'run', id: run.runId },
+      target: { kind: 'run', id: marked.runId },
       before: { state },
       after: { reason: body.reason, force },
     });
+    const run = await closeIfGone(services, marked);
     return accepted(viewOf(run), `/runs/${run.runId}`);
   },
 });
+
+/** A held run has no orchestration; with `force` one that is gone is not waited for. Both are closed here. */
+async function closeIfGone(services: CallServices, run: Run): Promise<Run> {
+  if (hasEnded(run)) return run;
+  const gone = async (): Promise<boolean> => {
+    const motor = await motorOf(services.durable, run);
+    const silence = Date.now() - Date.parse(run.seenAt);
+    return motor !== 'going' || silence > forceAfterMs;
+  };
+  const now = run.state === 'held' || (run.cancel?.force === true && (await gone()));
+  return now ? await closeHere(services, run.runId, services.emit) : run;
+}
 
 export const runRoutes = [startRun, getRun, listRuns, listExportRuns, getRejects, getPlan, cancel];

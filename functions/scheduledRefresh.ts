@@ -14,6 +14,9 @@ app.timer('scheduledRefresh', {
       context.error(JSON.stringify({ event: 'settings invalid', settings: names }));
       return;
     }
-    await tick(await services(), df.getClient(context), emitter(context), new Date());
+    const complain = (line: string): void => {
+      context.error(line);
+    };
+    await tick(await services(), df.getClient(context), emitter(context), new Date(), complain);
   },
 });

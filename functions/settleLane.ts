@@ -1,11 +1,10 @@
 /** Orchestrator beside the lanes: asks ActiveCampaign what became of accepted batches, until all have ended. */
 import * as df from 'durable-functions';
 import type { OrchestrationContext } from 'durable-functions';
-import { laneCount, pollsAtOnce } from '../shared/runs/lanes';
+import { laneCount, longestSleepMs, pauseAfter, pollsAtOnce } from '../shared/runs/lanes';
 import type {
   DeliverLaneInput,
-  GiveBackInput,
-  PaceNote,
+  LaneEnd,
   Polled,
   PollInput,
   ReserveInput,
@@ -14,41 +13,39 @@ import type {
 } from '../shared/runs/messages';
 import { names } from '../shared/runs/names';
 import { wakeBefore } from '../shared/runs/wake';
-
-/** Longest sleep (ms): each round writes a sign of life, by which the watch tells a waiting run from a dead one. */
-const longestSilenceMs = 60_000;
+import { giveSlotsBack, tellPace } from './paceSignals';
+import { stepRetries } from './retries';
 
 df.app.orchestration(names.settleLane, function* (context: OrchestrationContext) {
   const input = context.df.getInput<SettleLaneInput>();
   const { runId, attempt, account, connectionId, limits, batches, slots } = input;
-  const pace = new df.EntityId(names.pace, account);
+  const now = (): number => context.df.currentUtcDateTime.getTime();
 
-  const wake = wakeBefore(slots, context.df.currentUtcDateTime.getTime(), limits);
+  const wake = wakeBefore(slots, now(), limits);
   if (wake !== undefined) yield context.df.createTimer(new Date(wake));
   const work: PollInput = { runId, attempt, batches, folder: input.folder, slots };
-  const polled = (yield context.df.callActivity(names.pollBatches, work)) as Polled;
+  const polled = (yield context.df.callActivityWithRetry(names.pollBatches, stepRetries(), work)) as Polled;
   context.df.setCustomStatus({ runId, ...polled.progress });
-  if (polled.used < slots.length) {
-    const back: GiveBackInput = { requester: runId, slots: slots.slice(polled.used) };
-    context.df.signalEntity(pace, 'giveBack', back);
-  }
-  if (polled.waitUntil !== undefined) {
-    const told: PaceNote = { waitUntil: polled.waitUntil, reason: 'rate_limited' };
-    context.df.signalEntity(pace, 'note', told);
-  }
+  giveSlotsBack(context, account, runId, polled.unused);
+  tellPace(context, account, [polled]);
   if (polled.finished) return { runId };
 
+  let { wave, failedWaves } = input;
+  let pauseUntil = 0;
   if (polled.reopened !== '') {
+    // One wave at a time, so that polling goes on beside it.
     const resend: DeliverLaneInput = {
       ...{ runId, attempt, account, connectionId, limits },
-      open: polled.reopened,
-      lane: laneCount,
-      wave: 0,
-      failedWaves: 0,
+      ...{ open: polled.reopened, later: [], lane: laneCount, wave, failedWaves },
+      refusedWaves: 0,
+      once: true,
     };
-    yield context.df.callSubOrchestrator(names.deliverLane, resend);
+    const done = (yield context.df.callSubOrchestrator(names.deliverLane, resend)) as LaneEnd;
+    ({ wave, failedWaves } = done);
+    if (failedWaves > 0) pauseUntil = now() + pauseAfter(failedWaves, limits.waitSeconds);
   }
-  const next: SettleLaneInput = { ...input, folder: polled.folder, slots: [] };
+  const next: SettleLaneInput = { ...input, folder: polled.folder, slots: [], wave, failedWaves };
+  let until = Math.max(polled.wakeAt, pauseUntil);
   if (polled.due > 0) {
     const wanted: ReserveInput = {
       kind: 'request',
@@ -57,16 +54,13 @@ df.app.orchestration(names.settleLane, function* (context: OrchestrationContext)
       limits,
       requester: runId,
     };
+    const pace = new df.EntityId(names.pace, account);
     const reserved = (yield context.df.callEntity(pace, 'reserve', wanted)) as Reserved;
     next.slots = reserved.slots;
-    if (reserved.askAgainAt !== undefined) {
-      const soon = context.df.currentUtcDateTime.getTime() + longestSilenceMs;
-      yield context.df.createTimer(new Date(Math.min(reserved.askAgainAt, soon)));
-    }
-  } else {
-    const soon = context.df.currentUtcDateTime.getTime() + longestSilenceMs;
-    yield context.df.createTimer(new Date(Math.min(polled.wakeAt, soon)));
+    until = reserved.slots.length > 0 ? 0 : (reserved.askAgainAt ?? now() + 1000);
   }
+  // Each round writes a sign of life, by which the watch tells a waiting run from a dead one.
+  if (until > now()) yield context.df.createTimer(new Date(Math.min(until, now() + longestSleepMs)));
   context.df.continueAsNew(next);
   return undefined;
 });

@@ -1,17 +1,20 @@
 /** One tick of the timer: looks after the active runs, then starts what is due. Every step can be repeated. */
-import { OrchestrationRuntimeStatus, type DurableClient } from 'durable-functions';
+import type { DurableClient } from 'durable-functions';
+import { unforeseen } from '../shared/http/log';
 import { exportSchema, type ExportDocument } from '../shared/model/export';
-import { ProductError, summarize } from '../shared/model/errors';
-import { instanceIdOf } from '../shared/model/ids';
+import { ProductError } from '../shared/model/errors';
 import type { Run } from '../shared/model/run';
 import { destinationOf } from '../shared/runs/delivery';
+import { exportStateEvent } from '../shared/runs/exportState';
 import type { Emit } from '../shared/runs/services';
 import { createRun, releaseExport } from '../shared/runs/start';
 import { hasEnded } from '../shared/runs/states';
-import { judge, type Motor } from '../shared/runs/watch';
-import { dueByRecurrence, dueBySnapshot, type LastRun } from '../shared/schedule/due';
+import { readTick, type TickDocument } from '../shared/runs/tickDocument';
+import { tickPath } from '../shared/store/paths';
 import { accountOf, startAttempt } from './durable';
+import { dueOf } from './due';
 import type { Services } from './services';
+import { watchRun } from './watchRun';
 
 interface TickCounts {
   exports: number;
@@ -22,141 +25,120 @@ interface TickCounts {
   held: number;
 }
 
-/** Looks after every export. One that fails does not keep the others from their turn. */
-export async function tick(services: Services, durable: DurableClient, emit: Emit, now: Date): Promise<void> {
-  const counts: TickCounts = { exports: 0, started: 0, skipped: 0, resumed: 0, active: 0, held: 0 };
-  for await (const path of services.documents.list('exports/')) {
-    if (!/^exports\/[^/]+\.json$/.test(path)) continue;
-    const document = (await services.documents.read(path, exportSchema))?.value;
-    if (!document) continue;
-    if (document.enabled) counts.exports++;
-    await lookAfter(services, durable, emit, document, counts, now);
-  }
-  emit({
-    event: 'timerTick',
-    tick: now.toISOString(),
-    ...counts,
-    seconds: (Date.now() - now.getTime()) / 1000,
-  });
+/** What the ticks of one instance work with. */
+interface Tick {
+  services: Services;
+  durable: DurableClient;
+  emit: Emit;
+  now: Date;
+  counts: TickCounts;
+  /** Memory of the tick before, and of this one. */
+  before: TickDocument;
+  after: TickDocument;
 }
 
-async function lookAfter(
+/** Looks after every export. One that fails does not keep the others from their turn; `complain` logs it. */
+export async function tick(
   services: Services,
   durable: DurableClient,
   emit: Emit,
-  document: ExportDocument,
-  counts: TickCounts,
   now: Date,
+  complain: (line: string) => void,
 ): Promise<void> {
-  const active = document.activeRunId ? await services.runs.find(document.activeRunId) : undefined;
-  if (active && !hasEnded(active)) {
+  const counts: TickCounts = { exports: 0, started: 0, skipped: 0, resumed: 0, active: 0, held: 0 };
+  const before = await readTick(services.documents);
+  const after: TickDocument = { at: now.toISOString(), notReadySince: {} };
+  const turn: Tick = { services, durable, emit, now, counts, before, after };
+  for await (const path of services.documents.list('exports/')) {
+    if (!/^exports\/[^/]+\.json$/.test(path)) continue;
+    try {
+      const document = (await services.documents.read(path, exportSchema))?.value;
+      if (document) await lookAfter(turn, document);
+    } catch (error) {
+      counts.skipped++;
+      complain(JSON.stringify({ event: 'tick failed', path, ...unforeseen(error) }));
+    }
+  }
+  await services.documents.write(tickPath, after);
+  const seconds = (Date.now() - now.getTime()) / 1000;
+  emit({ event: 'timerTick', tick: now.toISOString(), ...counts, seconds: Math.max(0, seconds) });
+}
+
+async function lookAfter(turn: Tick, document: ExportDocument): Promise<void> {
+  const { services, durable, emit, counts, now } = turn;
+  if (document.enabled) counts.exports++;
+  let active = document.activeRunId ? await services.runs.find(document.activeRunId) : undefined;
+  if (document.activeRunId !== undefined && !active) await freeExport(turn, document);
+  if (active && hasEnded(active)) {
+    // A crash between the end of the run and this step leaves the export taken.
+    await releaseExport(services.documents, active);
+    active = undefined;
+  }
+  let dueSince: number | undefined;
+  if (active) {
     counts.active++;
     if (active.state === 'held') counts.held++;
-    if (await watch(services, durable, emit, active, now)) counts.resumed++;
-    return;
+    if (await watchRun(services, durable, emit, active, now)) counts.resumed++;
+  } else if (document.enabled) {
+    const due = await dueOf(services, document, now);
+    if (due.notReady) noteNotReady(turn, document.id);
+    dueSince = due.since;
+    if (due.since !== undefined) active = await start(turn, document);
+    if (active) dueSince = undefined;
   }
-  // A crash between the end of the run and this step leaves the export taken.
-  if (active) await releaseExport(services.documents, active);
-  if (!document.enabled || !(await isDue(services, document, now))) return;
+  if (document.enabled) await tellState(turn, document, active, dueSince);
+}
+
+/** The run that the export names was never written, or was removed: nobody can end it. */
+async function freeExport({ services }: Tick, document: ExportDocument): Promise<void> {
+  const { activeRunId } = document;
+  await services.documents.update(`exports/${document.id}.json`, exportSchema, (current) => {
+    if (current.activeRunId !== activeRunId) return undefined;
+    const { activeRunId: _gone, ...rest } = current;
+    return rest;
+  });
+}
+
+function noteNotReady({ before, after }: Tick, exportId: string): void {
+  after.notReadySince[exportId] = before.notReadySince[exportId] ?? after.at;
+}
+
+async function tellState(
+  turn: Tick,
+  document: ExportDocument,
+  active: Run | undefined,
+  dueSince: number | undefined,
+): Promise<void> {
+  const { services, emit, after } = turn;
+  const { id, lastEndedRunId } = document;
+  const last = lastEndedRunId === undefined ? undefined : await services.runs.find(lastEndedRunId);
+  const notReady = after.notReadySince[id];
+  emit(
+    exportStateEvent({
+      ...{ tick: after.at, exportId: id, last, active, dueSince },
+      notReadySince: notReady === undefined ? undefined : Date.parse(notReady),
+    }),
+  );
+}
+
+/** Starts a run of the export; undefined when something foreseen keeps it from starting. */
+async function start(turn: Tick, { id }: ExportDocument): Promise<Run | undefined> {
+  const { services, durable, emit, counts, now } = turn;
   try {
-    await start(services, durable, emit, document.id, now);
+    const { connection } = await destinationOf(services, id);
+    const request = { startedBy: 'schedule' };
+    const { run } = await createRun(services.documents, services.runs, id, request, now);
+    await startAttempt(durable, run, accountOf(connection, services.settings.settleSeconds));
+    emit({
+      event: 'runStarted',
+      ...{ runId: run.runId, exportId: id, connectionId: connection.id },
+      ...{ mode: run.mode, dryRun: run.dryRun, trigger: 'timer' },
+    });
     counts.started++;
+    return run;
   } catch (error) {
     if (!(error instanceof ProductError)) throw error;
     counts.skipped++;
-  }
-}
-
-async function start(
-  services: Services,
-  durable: DurableClient,
-  emit: Emit,
-  exportId: string,
-  now: Date,
-): Promise<void> {
-  const { connection } = await destinationOf(services, exportId);
-  const { run } = await createRun(
-    services.documents,
-    services.runs,
-    exportId,
-    { startedBy: 'schedule' },
-    now,
-  );
-  await startAttempt(durable, run, accountOf(connection, services.settings.settleSeconds));
-  emit({
-    event: 'runStarted',
-    ...{ runId: run.runId, exportId, connectionId: connection.id },
-    ...{ mode: run.mode, dryRun: run.dryRun, trigger: 'timer' },
-  });
-}
-
-async function isDue(services: Services, document: ExportDocument, now: Date): Promise<boolean> {
-  const last = document.lastRunId ? await services.runs.find(document.lastRunId) : undefined;
-  const { type } = document.schedule;
-  if (type === 'off') return false;
-  const startedAt = last ? Date.parse(last.createdAt) : 0;
-  if (type === 'recurrence') {
-    const since = Math.max(startedAt, Date.parse(document.updatedAt));
-    return dueByRecurrence(document.schedule, since, now) !== undefined;
-  }
-  try {
-    const current: Record<string, string> = {};
-    for (const segment of document.segments) {
-      current[segment] = (await services.segments.openSnapshot(segment)).snapshot;
-    }
-    return dueBySnapshot(current, document.lastSnapshots, last && lastRunOf(last), now.getTime());
-  } catch (error) {
-    // A snapshot that is not ready is no run: the next tick looks again.
-    if (error instanceof ProductError) return false;
-    throw error;
-  }
-}
-
-const lastRunOf = (run: Run): LastRun => ({
-  startedAt: Date.parse(run.createdAt),
-  snapshots: Object.fromEntries(run.snapshots.map((ref) => [ref.segment, ref.snapshot])),
-  failed: run.state === 'failed',
-});
-
-/** Resumes the run from its documents under a new attempt, when its orchestration is dead; true when it did. */
-async function watch(
-  services: Services,
-  durable: DurableClient,
-  emit: Emit,
-  run: Run,
-  now: Date,
-): Promise<boolean> {
-  const { verdict, reason } = judge(run, await motorOf(durable, run), now.getTime());
-  if (verdict === 'leave' || reason === undefined) return false;
-  const next = await services.runs.update(run.runId, (current) => {
-    if (current.attempt !== run.attempt || hasEnded(current)) return undefined;
-    const resumed: Run = { ...current, attempt: current.attempt + 1, seenAt: now.toISOString() };
-    if (verdict === 'resume') return resumed;
-    const message = `The run was resumed ${current.attempt - 1} times and died each time.`;
-    return { ...resumed, error: summarize(new ProductError('run_not_resumable', message)) };
-  });
-  if (next.attempt === run.attempt) return false;
-  const { connection } = await destinationOf(services, run.exportId);
-  await startAttempt(durable, next, accountOf(connection, services.settings.settleSeconds));
-  emit({ event: 'runResumed', runId: run.runId, exportId: run.exportId, attempt: next.attempt, reason });
-  return true;
-}
-
-async function motorOf(durable: DurableClient, run: Run): Promise<Motor> {
-  try {
-    const status = await durable.getStatus(instanceIdOf(run.runId, run.attempt), { showInput: false });
-    switch (status.runtimeStatus) {
-      case OrchestrationRuntimeStatus.Failed:
-        return 'failed';
-      case OrchestrationRuntimeStatus.Terminated:
-        return 'terminated';
-      case OrchestrationRuntimeStatus.Completed:
-        return 'completed';
-      default:
-        return 'going';
-    }
-  } catch (error) {
-    // The client throws for a missing instance, and also when the task hub itself is lost.
-    return error instanceof Error && error.message.includes('404') ? 'missing' : 'unknown';
+    return undefined;
   }
 }

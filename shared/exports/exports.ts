@@ -71,7 +71,14 @@ export class Exports {
     const { documents } = this.parts;
     const { value: original } = await readExport(documents, id);
     await requireExportAccess(documents, caller, original);
-    const { delivered: _d, lastSnapshots: _s, activeRunId: _a, lastRunId: _l, ...settings } = original;
+    const {
+      delivered: _d,
+      lastSnapshots: _s,
+      activeRunId: _a,
+      lastRunId: _l,
+      lastEndedRunId: _e,
+      ...settings
+    } = original;
     const displayName = copy.displayName ?? `${settings.displayName.slice(0, 190)} (copy)`;
     const { document } = await this.save(
       caller,
@@ -149,6 +156,7 @@ export class Exports {
       ...(before?.lastSnapshots === undefined ? {} : { lastSnapshots: before.lastSnapshots }),
       ...(before?.activeRunId === undefined ? {} : { activeRunId: before.activeRunId }),
       ...(before?.lastRunId === undefined ? {} : { lastRunId: before.lastRunId }),
+      ...(before?.lastEndedRunId === undefined ? {} : { lastEndedRunId: before.lastEndedRunId }),
     };
   }
 

@@ -93,5 +93,7 @@ export const exportSchema = exportInputSchema.extend({
   /** The run that is going, if any; written by conditional write, so two starts cannot both win. */
   activeRunId: z.string().optional(),
   lastRunId: z.string().optional(),
+  /** The last run that ended and was no dry run: how the export stands. */
+  lastEndedRunId: z.string().optional(),
 });
 export type ExportDocument = z.infer<typeof exportSchema>;

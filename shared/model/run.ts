@@ -79,6 +79,8 @@ export const runSchema = z.strictObject({
     requests: z.int().nonnegative(),
     remainingSeconds: z.number().nonnegative().nullable(),
   }),
+  /** Contacts that ActiveCampaign refused without a reason and that were looked up for one. */
+  lookUps: z.int().nonnegative().optional(),
   /** First and last import request, for throughput. */
   firstImportAt: z.iso.datetime().optional(),
   lastImportAt: z.iso.datetime().optional(),

@@ -1,5 +1,5 @@
 /** What a list of a run's batch records shows without reading them: kept in blob metadata. Pure. */
-import { remaining, type BatchRecord } from './batchRecord';
+import { isUnfinished, positionsOf, type BatchRecord } from './batchRecord';
 
 const phases = ['sending', 'reopened', 'sent', 'ended'] as const;
 /**
@@ -13,6 +13,8 @@ export interface BatchSummary {
   phase: BatchPhase;
   contacts: number;
   refused: number;
+  /** Of those refused: reported as bare addresses that were not looked up. */
+  bare: number;
   unknown: number;
   /** Contacts of parts that are not sent (yet). */
   open: number;
@@ -29,21 +31,26 @@ export interface BatchSummary {
 }
 
 export function summarizeBatch(record: BatchRecord): BatchSummary {
-  const count = (states: readonly string[]): number =>
+  const count = (...states: readonly string[]): number =>
     record.parts
-      .filter((part) => states.includes(part.state))
-      .reduce((sum, part) => sum + remaining(part.from, part.to, record.refused).length, 0);
+      .filter((part) => !part.search && states.includes(part.state))
+      .reduce((sum, part) => sum + positionsOf(part, record.refused).length, 0);
+  // The part that a search has out is among its suspects.
+  const searched = (record.search?.suspects.length ?? 0) + (record.search?.aside.length ?? 0);
   const accepted = record.parts.filter((part) => part.state === 'accepted');
-  const sending = record.parts.filter((part) => part.state === 'open' || part.state === 'claimed');
-  const reopened = sending.some((part) => part.interrupted !== undefined);
+  const sending = isUnfinished(record);
+  const reopened = record.parts.some(
+    ({ state, interrupted }) => interrupted !== undefined && (state === 'open' || state === 'claimed'),
+  );
   return {
     batch: record.batch,
-    phase: reopened ? 'reopened' : sending.length > 0 ? 'sending' : accepted.length > 0 ? 'sent' : 'ended',
+    phase: reopened ? 'reopened' : sending ? 'sending' : accepted.length > 0 ? 'sent' : 'ended',
     contacts: record.contacts,
     refused: record.refused.length,
-    unknown: count(['unknown']),
-    open: count(['open', 'claimed']),
-    waiting: count(['accepted']),
+    bare: record.refused.filter((refusal) => refusal.bare).length,
+    unknown: count('unknown'),
+    open: count('open', 'claimed') + searched,
+    waiting: count('accepted'),
     requests: record.requests,
     waitingSince:
       accepted.length === 0 ? 0 : Math.min(...accepted.map((part) => part.askedAt ?? part.acceptedAt ?? 0)),
@@ -57,6 +64,7 @@ export function summarizeBatch(record: BatchRecord): BatchSummary {
 const fields = [
   'contacts',
   'refused',
+  'bare',
   'unknown',
   'open',
   'waiting',

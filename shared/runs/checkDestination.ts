@@ -1,16 +1,19 @@
 /** Asks ActiveCampaign, before anything is read or sent, whether key, list and custom fields are as configured. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ActiveCampaignClient } from '../activecampaign/client';
 import type { Connection } from '../model/connection';
 import { ProductError } from '../model/errors';
 import type { ExportDocument } from '../model/export';
 import type { RunServices } from './services';
 
-/** Tries to read the list before a refused key is believed: 403 comes now and then with valid keys. */
-const tries = 3;
+/** Tries before a refused key is believed: 403 and the login page come now and then with valid keys. */
+const tries = 5;
+/** First pause (ms) between tries, doubled each time. */
+const firstPauseMs = 1000;
 
 /**
- * Throws `list_missing`, `list_requires_name`, `field_missing`, `key_refused`, `login_page`, `account_unpaid`, or what
- * else keeps ActiveCampaign from answering. Answers notes for the plan.
+ * Throws `list_missing`, `list_requires_name`, `field_missing`, `key_refused`, `login_page`, `account_unpaid`, a
+ * `WaitError`, or what else keeps ActiveCampaign from answering. Answers notes for the plan.
  */
 export async function checkDestination(
   services: RunServices,
@@ -19,11 +22,12 @@ export async function checkDestination(
   slots: readonly number[],
 ): Promise<string[]> {
   const turn = slots[Symbol.iterator]();
-  const wait = async (): Promise<void> => {
+  const ask = async <T>(call: (client: ActiveCampaignClient) => Promise<T>): Promise<T> => {
     const next = turn.next();
-    await sleep(next.done ? 1000 : Math.max(0, next.value - Date.now()));
+    await sleep(next.done ? firstPauseMs : Math.max(0, next.value - Date.now()));
+    return await withProof(services, connection, call);
   };
-  const list = await withProof(services, connection, wait, (client) => client.list(document.listId));
+  const list = await ask((client) => client.list(document.listId));
   if (!list) {
     throw new ProductError('list_missing', `ActiveCampaign has no list ${document.listId}.`, {
       target: document.listId,
@@ -37,7 +41,7 @@ export async function checkDestination(
   }
   const wanted = mapping.fields ?? [];
   if (wanted.length > 0) {
-    const fields = await withProof(services, connection, wait, (client) => client.fields());
+    const fields = await ask((client) => client.fields());
     const known = new Set(fields.map((field) => field.id));
     const missing = wanted.find((field) => field.id === undefined || !known.has(field.id));
     if (missing) {
@@ -50,23 +54,27 @@ export async function checkDestination(
   return [];
 }
 
-type Client = Awaited<ReturnType<RunServices['clientFor']>>;
-
+/** Tried again with pauses; the pauses are longer than the budget's second, so repetitions stay within the pace. */
 async function withProof<T>(
   services: RunServices,
   connection: Connection,
-  wait: () => Promise<void>,
-  call: (client: Client) => Promise<T>,
+  call: (client: ActiveCampaignClient) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    await wait();
     try {
       return await call(await services.clientFor(connection));
     } catch (error) {
-      const doubtful =
-        error instanceof ProductError && ['key_refused', 'login_page', 'server_error'].includes(error.code);
-      if (!doubtful || attempt >= tries) throw error;
+      if (!(error instanceof ProductError) || !doubtful.has(error.code) || attempt >= tries) throw error;
       services.forgetKey(connection);
+      await sleep(firstPauseMs * 2 ** (attempt - 1));
     }
   }
 }
+
+const doubtful: ReadonlySet<string> = new Set([
+  'key_refused',
+  'login_page',
+  'server_error',
+  'answer_unreadable',
+  'account_unreachable',
+]);

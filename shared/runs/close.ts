@@ -6,33 +6,53 @@ import { exportSchema, type ExportDocument } from '../model/export';
 import type { Run, RunState } from '../model/run';
 import { connectionPath, exportPath, planPath } from '../store/paths';
 import { runFinishedEvent } from '../telemetry/runFinished';
-import { giveUpWaiting } from './batchRecord';
 import type { BatchSummary } from './batchSummary';
+import { faultPoint } from './faultPoints';
 import { BatchFilesReader } from './files/batchFiles';
 import { BatchRecords } from './files/batchRecords';
 import type { RunRef } from './messages';
+import { giveUpWaiting } from './partInfo';
 import { planSchema, type Plan } from './plan';
 import { earliest } from './progress';
 import { writeRejects } from './rejectsReport';
+import { whileBeating } from './signOfLife';
 import type { Emit, RunServices } from './services';
 import { releaseExport } from './start';
 import { hasEnded, moveTo } from './states';
 import { tally } from './tally';
+import { recordTransfer } from './transferRecord';
+import { connectionEvent } from './connectionEvent';
 
 /** Closes the run of this attempt; does nothing for a stale attempt or an ended run (but frees its export). */
-export async function closeRun(services: RunServices, { runId, attempt }: RunRef, emit: Emit): Promise<void> {
-  const run = await services.runs.read(runId);
-  if (run.attempt !== attempt) return;
+export async function closeRun(services: RunServices, ref: RunRef, emit: Emit): Promise<void> {
+  const run = await services.runs.read(ref.runId);
+  if (run.attempt !== ref.attempt) return;
   const document = (await services.documents.read(exportPath(run.exportId), exportSchema))?.value;
-  const ended = hasEnded(run) ? run : await settle(services, run);
-  await releaseExport(services.documents, ended, (current) => afterRun(current, ended));
+  const ended = hasEnded(run) ? run : await whileBeating(services, ref, () => settle(services, run));
+  // Another attempt may have begun meanwhile: then it closes the run.
+  if (!hasEnded(ended)) return;
+  await faultPoint('runEnded');
+  await afterEnd(services, ended, document, emit);
+}
+
+/** What follows the end: transfer record, the export freed, telemetry. Repeated as a whole after a crash. */
+export async function afterEnd(
+  services: RunServices,
+  ended: Run,
+  document: ExportDocument | undefined,
+  emit: Emit,
+): Promise<void> {
   const connection = await connectionOf(services, document);
-  emit(
-    runFinishedEvent(ended, {
-      connectionId: connection?.id ?? document?.connectionId ?? 'none',
-      account: connection?.account.name ?? null,
-    }),
-  );
+  await recordTransfer(services, ended, document, connection);
+  await faultPoint('transferRecorded');
+  await releaseExport(services.documents, ended, (current) => afterRun(current, ended));
+  const around = {
+    connectionId: connection?.id ?? document?.connectionId ?? 'none',
+    account: connection?.account.name ?? null,
+  };
+  emit(runFinishedEvent(ended, around));
+  const trouble = connection && connectionEvent(ended, connection);
+  if (trouble) emit(trouble);
 }
 
 async function settle(services: RunServices, run: Run): Promise<Run> {
@@ -51,10 +71,11 @@ async function settle(services: RunServices, run: Run): Promise<Run> {
     records,
     summaries,
   );
+  await faultPoint('reportWritten');
   const first = earliest(summaries.map((summary) => summary.firstSentAt));
   const last = summaries.reduce((latest, summary) => Math.max(latest, summary.lastSentAt), 0);
   return await services.runs.update(run.runId, (current) => {
-    if (hasEnded(current)) return undefined;
+    if (current.attempt !== run.attempt || hasEnded(current)) return undefined;
     const { counts, leaverCounts, requests, sent } = result;
     const progress = { batches: plan.batches, sent, requests, remainingSeconds: 0 };
     const counted: Run = {

@@ -3,6 +3,8 @@
  * production; tests and the chaos bench kill, stall or break the app exactly there.
  */
 export const faultPoints = [
+  'runCreated',
+  'attemptRaised',
   'snapshotChosen',
   'planStored',
   'released',
@@ -16,6 +18,7 @@ export const faultPoints = [
   'reportWritten',
   'stateReplaced',
   'runEnded',
+  'transferRecorded',
 ] as const;
 export type FaultPoint = (typeof faultPoints)[number];
 

@@ -1,7 +1,7 @@
 /** What an import's outcome means for its batch, its run and its account. Pure. */
 import { mayBeAccepted, type ImportOutcome } from '../activecampaign/importAnswer';
 import type { ErrorCode } from '../model/errors';
-import type { PartAnswer } from './batchRecord';
+import type { PartAnswer } from './partAnswers';
 
 export interface Consequence {
   /** For the batch record; undefined leaves the part open without counting a failure. */

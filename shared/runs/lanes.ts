@@ -1,5 +1,7 @@
 /** How the work of a run is cut into lanes and waves. Figures measured on the real host: docs/decisions. Pure. */
-import { formatRanges, parseRanges } from './ranges';
+import type { ErrorCode } from '../model/errors';
+import type { DeliverLaneInput, Submitted, WaveResult } from './messages';
+import { formatRanges, mergeNumbers, parseRanges } from './ranges';
 
 /** Lanes that send in turn: while one collects slow answers, the other sends. One lane alone reached 75 %. */
 export const laneCount = 2;
@@ -9,6 +11,10 @@ export const waveSize = 50;
 export const pollsAtOnce = 20;
 /** Waves in a row without a request that got through, after which the run stops. */
 export const maxFailedWaves = 10;
+/** Calls by which a refused key is confirmed before the run stops. */
+export const proofCalls = 5;
+/** Longest sleep (ms) of a waiting orchestrator: then the run's mark is read, and a sign of life written. */
+export const longestSleepMs = 30_000;
 
 /** Deals batches alternately to the lanes. */
 export function deal(open: string): string[] {
@@ -22,3 +28,75 @@ export function deal(open: string): string[] {
 /** Pause (ms) after `failedWaves` waves in a row that did not get through: 5 s, doubled, at most `waitSeconds` * 5. */
 export const pauseAfter = (failedWaves: number, waitSeconds: number): number =>
   Math.min(waitSeconds * 1000 * 5, ((waitSeconds * 1000) / 12) * 2 ** (failedWaves - 1));
+
+/** The lane's work at `now`: batches whose time has come are open. */
+export function ripen(input: DeliverLaneInput, now: number): { open: number[]; later: [number, number][] } {
+  const ripe = input.later.filter(([, at]) => at <= now).map(([batch]) => batch);
+  return {
+    open: mergeNumbers(parseRanges(input.open), ripe),
+    later: input.later.filter(([, at]) => at > now),
+  };
+}
+
+/** What is left after a wave, or undefined when nothing is. */
+export function afterWave(
+  input: DeliverLaneInput,
+  left: { open: readonly number[]; later: readonly [number, number][] },
+  results: readonly Submitted[],
+  now: number,
+): DeliverLaneInput | undefined {
+  const again = results.filter((result) => result.next === 'again');
+  const resting = again.filter(({ notBefore }) => (notBefore ?? 0) > now);
+  const ready = again.filter((result) => !resting.includes(result)).map(({ batch }) => batch);
+  const open = mergeNumbers(left.open, ready);
+  const later = [
+    ...left.later,
+    ...resting.map(({ batch, notBefore }): [number, number] => [batch, notBefore ?? now]),
+  ];
+  if (open.length === 0 && later.length === 0) return undefined;
+  return { ...input, ...judgeWave(input, results), open: formatRanges(open), later, wave: input.wave + 1 };
+}
+
+/** How many waves in a row failed, this one included. Missed slots say nothing. */
+export function judgeWave(
+  before: Pick<DeliverLaneInput, 'failedWaves' | 'refusedWaves'>,
+  results: readonly Submitted[],
+): Pick<DeliverLaneInput, 'failedWaves' | 'refusedWaves'> {
+  const tried = results.filter((result) => result.used || result.failed);
+  if (tried.length === 0) return { failedWaves: before.failedWaves, refusedWaves: before.refusedWaves };
+  return {
+    failedWaves: tried.every((result) => result.failed) ? before.failedWaves + 1 : 0,
+    refusedWaves: tried.every((result) => result.refused) ? before.refusedWaves + 1 : 0,
+  };
+}
+
+/** Why the lane gives up, or undefined when it goes on. */
+export function reasonToGiveUp(
+  waves: Pick<DeliverLaneInput, 'failedWaves' | 'refusedWaves'>,
+  results: readonly Submitted[],
+): ErrorCode | undefined {
+  if (waves.failedWaves >= maxFailedWaves)
+    return results.find((result) => result.trouble !== undefined)?.trouble ?? 'account_unreachable';
+  return waves.refusedWaves >= maxFailedWaves ? 'request_refused' : undefined;
+}
+
+/** The wave in figures. */
+export function waveResult(
+  input: DeliverLaneInput,
+  results: readonly Submitted[],
+  firstSlot: number,
+  now: number,
+): WaveResult {
+  const used = results.filter((result) => result.used);
+  return {
+    account: input.account,
+    lane: input.lane,
+    wave: input.wave,
+    imports: used.length,
+    accepted: used.filter((result) => result.accepted > 0).length,
+    missed: results.length - used.length,
+    contacts: used.reduce((sum, result) => sum + result.accepted, 0),
+    seconds: Math.max(0, (now - firstSlot) / 1000),
+    ceilingPerMinute: input.limits.importsPerMinute * input.limits.share,
+  };
+}

@@ -1,6 +1,8 @@
 /** What travels between orchestrators, activities and the pace entity: references and counts, never rows or secrets. */
 import type { SlotKind } from '../activecampaign/pace';
+import type { ErrorCode } from '../model/errors';
 import type { EffectiveLimits } from '../model/limits';
+import type { RunState } from '../model/run';
 
 /** What every step of a run carries. A stale attempt does nothing. */
 export interface RunRef {
@@ -19,17 +21,32 @@ export interface ExportRunInput extends RunRef, AccountRef {}
 
 /** Answer of `prepareRun`. */
 export interface Prepared {
-  next: 'deliver' | 'close' | 'end';
+  /** `again`: ActiveCampaign asks to wait until `waitUntil` before anything can be checked. */
+  next: 'deliver' | 'close' | 'end' | 'again';
   /** Number of batches, and the numbers of those still to be sent (`ranges.ts`). */
   batches: number;
   open: string;
+  waitUntil?: number;
 }
 
 export interface DeliverLaneInput extends ExportRunInput {
+  /** Batches that may be sent at once (`ranges.ts`). */
   open: string;
+  /** Batches that may be sent from a time (ms) on: claimed by somebody else, or after a failure. */
+  later: [batch: number, at: number][];
   lane: number;
   wave: number;
-  /** Waves in a row in which no request got through. */
+  /** Waves in a row in which no request got through, and in which every batch was refused as a whole. */
+  failedWaves: number;
+  refusedWaves: number;
+  /** One wave, then back: for batches that are sent again while others are polled. */
+  once?: boolean;
+}
+
+/** Answer of a lane. */
+export interface LaneEnd {
+  runId: string;
+  wave: number;
   failedWaves: number;
 }
 
@@ -45,8 +62,14 @@ export interface Submitted {
   used: boolean;
   /** done: ActiveCampaign has the batch or refused it; again: to be sent in a later wave; stop: the run sends no more. */
   next: 'done' | 'again' | 'stop';
-  /** A request was made and did not get through. */
+  /** Tried, and nothing got through. */
   failed: boolean;
+  /** Why nothing could even be sent: storage or vault are away. */
+  trouble?: ErrorCode;
+  /** The whole batch was refused without a contact being named. */
+  refused?: boolean;
+  /** To be sent again, but not before this time (ms). */
+  notBefore?: number;
   /** Contacts that ActiveCampaign accepted with this request. */
   accepted: number;
   /** ActiveCampaign asked to wait until then (ms). */
@@ -62,6 +85,9 @@ export interface SettleLaneInput extends ExportRunInput {
   /** Lowest folder of batch records that has not ended. */
   folder: number;
   slots: number[];
+  /** Of the waves in which broken batches were sent again. */
+  wave: number;
+  failedWaves: number;
 }
 
 export interface PollInput extends RunRef {
@@ -73,20 +99,21 @@ export interface PollInput extends RunRef {
 
 export interface Polled {
   folder: number;
-  /** How many of the slots were used. */
-  used: number;
-  /** Batches that may be asked about now. */
+  /** Slots that were not used and can be given back. */
+  unused: number[];
+  /** Questions that may be asked now: batches that are due, and contacts to be looked up. */
   due: number;
-  /** When to look again (ms) if none is due. */
+  /** When to look again (ms) if there is none. */
   wakeAt: number;
   /** Batches that failed as a whole after acceptance and are to be sent again (`ranges.ts`). */
   reopened: string;
   finished: boolean;
-  progress: { batches: number; sent: number };
+  progress: { state: RunState; batches: number; sent: number; remainingSeconds: number };
   waitUntil?: number;
 }
 
-export interface WaveNote extends RunRef {
+/** What a wave came to, for the log. */
+export interface WaveResult {
   account: string;
   lane: number;
   wave: number;
@@ -96,8 +123,13 @@ export interface WaveNote extends RunRef {
   contacts: number;
   seconds: number;
   ceilingPerMinute: number;
+}
+
+/** Without a wave: a sign of life while waiting. */
+export interface WaveNote extends RunRef {
+  wave?: WaveResult;
   /** Set when the lane gives up: the run sends no more. */
-  stop?: 'account_unreachable';
+  stop?: ErrorCode;
   /** Set when the key was refused: read the secret again and ask who we are at these slots (ms). */
   suspect?: { code: 'key_refused' | 'login_page'; slots: number[] };
 }
@@ -105,6 +137,8 @@ export interface WaveNote extends RunRef {
 export interface WaveNoted {
   /** The run sends no more. */
   stop: boolean;
+  /** How many of the proof's slots were used. */
+  proofs: number;
 }
 
 /** What is asked of the entity `pace`. */

@@ -4,6 +4,7 @@
  * written once, names the token that counts.
  */
 import { randomUUID } from 'node:crypto';
+import { WaitError } from '../activecampaign/readers';
 import { documentedLimits, effectiveLimits } from '../model/limits';
 import { ProductError, summarize } from '../model/errors';
 import type { Run } from '../model/run';
@@ -18,6 +19,7 @@ import { planSchema, type Plan } from './plan';
 import { formatRanges } from './ranges';
 import { readSegments, type Reading } from './readSegments';
 import type { Emit, RunServices } from './services';
+import { whileBeating } from './signOfLife';
 import { hasEnded, moveTo } from './states';
 
 export interface PrepareInput extends RunRef {
@@ -33,8 +35,11 @@ export async function prepareRun(services: RunServices, input: PrepareInput, emi
   if (hasEnded(run) || run.cancel || run.error) return { ...end, next: 'close' };
   try {
     const plan = (await services.documents.read(planPath(run.runId), planSchema))?.value;
-    return plan ? await resume(services, run, plan) : await prepareAnew(services, run, input, emit);
+    if (plan) return await resume(services, run, plan);
+    return await whileBeating(services, input, () => prepareAnew(services, run, input, emit));
   } catch (error) {
+    if (error instanceof WaitError)
+      return { ...end, next: 'again', waitUntil: Date.now() + error.waitSeconds * 1000 };
     if (!(error instanceof ProductError)) throw error;
     await services.runs.update(run.runId, (current) =>
       current.attempt === input.attempt ? { ...current, error: summarize(error) } : undefined,

@@ -13,19 +13,30 @@ export interface Look {
   sent: number;
   /** Batches that failed as a whole and are to be sent again. */
   reopened: number[];
+  /** Batches with refusals to be looked up, none of them to be asked about. */
+  bare: BatchSummary[];
   /** Latest acceptance and first request (ms) among the records seen, 0 when there is none. */
   acceptedAt: number;
   firstSentAt: number;
 }
 
-/** @param folders summaries of consecutive folders from `first`; all folders below `first` have ended. */
-export function lookAt(folders: readonly BatchSummary[][], first: number, batches: number): Look {
+/**
+ * @param folders summaries of consecutive folders from `first`; all folders below `first` have ended.
+ * @param explain whether refusals without a reason are still looked up
+ */
+export function lookAt(
+  folders: readonly BatchSummary[][],
+  first: number,
+  batches: number,
+  explain: boolean,
+): Look {
+  const hasEnded = ({ phase, bare }: BatchSummary): boolean => phase === 'ended' && !(explain && bare > 0);
   const all = folders.flat();
   const done = first * folderSize;
   const sent = done + all.filter((summary) => summary.phase === 'sent' || summary.phase === 'ended').length;
   const full = folders.findIndex(
     (summaries, i) =>
-      summaries.some((summary) => summary.phase !== 'ended') ||
+      !summaries.every(hasEnded) ||
       summaries.length < Math.min(folderSize, batches - (first + i) * folderSize),
   );
   return {
@@ -34,6 +45,7 @@ export function lookAt(folders: readonly BatchSummary[][], first: number, batche
     unsent: batches - sent,
     sent,
     reopened: all.filter((summary) => summary.phase === 'reopened').map((summary) => summary.batch),
+    bare: explain ? all.filter(({ phase, bare }) => bare > 0 && phase === 'ended') : [],
     acceptedAt: Math.max(0, ...all.map((summary) => summary.acceptedAt)),
     firstSentAt: earliest(all.map((summary) => summary.firstSentAt)),
   };

@@ -4,7 +4,7 @@
  */
 import type { ContainerClient } from '@azure/storage-blob';
 import { rejectsPath, runFolder } from '../store/paths';
-import { remaining, type BatchRecord } from './batchRecord';
+import { positionsOf, type BatchRecord } from './batchRecord';
 import type { BatchSummary } from './batchSummary';
 import { BlobWriter } from './files/blobWriter';
 import type { BatchFilesReader, ContactRow } from './files/batchFiles';
@@ -51,7 +51,7 @@ export function rejectLines(
   const unknown = new Set(
     record.parts
       .filter((part) => part.state === 'unknown')
-      .flatMap((part) => remaining(part.from, part.to, record.refused)),
+      .flatMap((part) => positionsOf(part, record.refused)),
   );
   return rows.flatMap((row, position) => {
     const place = { values: row.values, file: files[row.file] ?? '', line: row.line, firstSeen: at };

@@ -6,6 +6,7 @@ import { makeRunId } from '../model/ids';
 import type { Run } from '../model/run';
 import type { DocumentStore } from '../store/documents';
 import { exportPath, runPath } from '../store/paths';
+import { faultPoint } from './faultPoints';
 import { newRun, type RunStore } from './runStore';
 import { hasEnded, moveTo } from './states';
 
@@ -47,6 +48,7 @@ export async function createRun(
   await runs.create(run);
   try {
     const claimed = await claimExport(documents, runs, run, now);
+    await faultPoint('runCreated');
     return { run, export: claimed };
   } catch (error) {
     await documents.remove(runPath(run.runId));
@@ -75,6 +77,8 @@ async function claimExport(
       throw new ProductError('not_found', `There is no export "${run.exportId}".`, { target: run.exportId });
     assertStartable(found.value);
     const active = found.value.activeRunId;
+    // The answer to an earlier write may have been lost.
+    if (active === run.runId) return found.value;
     if (active !== undefined) await assertNotGoing(runs, active, now);
     const next: ExportDocument = { ...found.value, activeRunId: run.runId, lastRunId: run.runId };
     try {
@@ -108,6 +112,6 @@ export async function releaseExport(
   await documents.update(exportPath(run.exportId), exportSchema, (document) => {
     if (document.activeRunId !== run.runId) return undefined;
     const { activeRunId: _ended, ...rest } = change(document);
-    return rest;
+    return run.dryRun || !hasEnded(run) ? rest : { ...rest, lastEndedRunId: run.runId };
   });
 }

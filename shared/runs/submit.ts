@@ -6,62 +6,70 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { waitForSlot } from '../activecampaign/pace';
 import { requestBody } from '../batches/packer';
 import type { ActiveCampaignClient } from '../activecampaign/client';
-import { summarize, ProductError, type ErrorCode } from '../model/errors';
+import { ProductError, summarize, type ErrorCode } from '../model/errors';
 import { reasonToStop } from './attempt';
-import {
-  answered,
-  applyAnswer,
-  claim,
-  newRecord,
-  releaseClaim,
-  remaining,
-  slotUsed,
-  type BatchRecord,
-} from './batchRecord';
+import { isUnfinished, newRecord, positionsOf, type BatchRecord } from './batchRecord';
+import { claim, releaseClaim, slotUsed } from './claims';
 import { clientOf, deliveryOf, type Delivery } from './delivery';
 import { faultPoint } from './faultPoints';
 import type { VersionedRecord } from './files/batchRecords';
-import { consequenceOf, type Consequence } from './importOutcome';
+import { consequenceOf } from './importOutcome';
 import type { Submitted, SubmitInput } from './messages';
+import { answered } from './partAnswers';
 import { isPaused, rememberPause } from './pauses';
-import type { RunServices } from './services';
+import type { Emit, RunServices } from './services';
+import { stopRun } from './stopRun';
+import { waitStatus } from './waitStatus';
+import { storeOutcome } from './storeOutcome';
 
 /** How long (ms) before its slot an activity claims its batch: the write must be over when the slot comes. */
 const claimAheadMs = 150;
 
+/** Errors that may pass by themselves: the batch is tried again in a later wave. */
+const passing: ReadonlySet<ErrorCode> = new Set(['internal_error', 'vault_unavailable']);
+
 /** Sends one part of one batch at its slot. Never throws: what goes wrong here is tried again in a later wave. */
-export async function submitBatch(services: RunServices, input: SubmitInput): Promise<Submitted> {
+export async function submitBatch(services: RunServices, input: SubmitInput, emit: Emit): Promise<Submitted> {
   const idle: Submitted = { batch: input.batch, used: false, next: 'again', failed: false, accepted: 0 };
   try {
     const run = await services.runs.glance(input.runId);
     if (reasonToStop(run, input.attempt)) return { ...idle, next: 'stop' };
     const delivery = await deliveryOf(services, run);
     const client = await clientOf(services, delivery);
-    const prepared = await prepare(delivery, input.batch);
-    if (prepared.nothing) return { ...idle, used: slotUsed(prepared.record, input.slot), next: 'done' };
+    const ready = await prepare(delivery, input.batch);
+    if (!isUnfinished(ready.record))
+      return { ...idle, used: slotUsed(ready.record, input.slot), next: 'done' };
     await sleep(Math.max(0, input.slot - claimAheadMs - Date.now()));
     const latest = await services.runs.glance(input.runId);
     if (reasonToStop(latest, input.attempt)) return { ...idle, next: 'stop' };
     if (isPaused(delivery.connection.account.name, Date.now())) return idle;
     if (waitForSlot(input.slot, Date.now()).state === 'missed') return await missed(delivery, input, idle);
-    return await claimAndSend(services, delivery, client, prepared, input, idle);
+    return await claimAndSend(services, delivery, client, ready, input, idle, emit);
   } catch (error) {
-    const { code } = summarize(error);
-    if (code === 'internal_error' || code === 'vault_unavailable') return { ...idle, failed: true };
-    await stopRun(
-      services,
-      input,
-      error instanceof ProductError ? error : new ProductError(code, 'The run cannot go on.'),
-    );
+    return await notEvenTried(services, input, idle, error);
+  }
+}
+
+/** Nothing was sent. What may pass is tried again; what a person must mend stops the run. */
+async function notEvenTried(
+  services: RunServices,
+  input: SubmitInput,
+  idle: Submitted,
+  error: unknown,
+): Promise<Submitted> {
+  const { code } = summarize(error);
+  if (!(error instanceof ProductError) || passing.has(code)) return { ...idle, failed: true, trouble: code };
+  try {
+    await stopRun(services, input, error);
     return { ...idle, next: 'stop' };
+  } catch {
+    return { ...idle, failed: true, trouble: code };
   }
 }
 
 interface Ready {
   found: VersionedRecord | undefined;
   record: BatchRecord;
-  /** Nothing of the batch is left to be sent. */
-  nothing: boolean;
   /** Contacts of the batch as they are sent. */
   contacts: string[];
   automations: boolean;
@@ -71,9 +79,8 @@ interface Ready {
 async function prepare(delivery: Delivery, batch: number): Promise<Ready> {
   const [found, entry] = await Promise.all([delivery.records.read(batch), delivery.batches.entry(batch)]);
   const record = found?.record ?? newRecord(batch, entry.contacts);
-  const nothing = !isUnfinished(record);
-  const contacts = nothing ? [] : await delivery.batches.contacts(batch);
-  return { found, record, nothing, contacts, automations: entry.automations };
+  const contacts = isUnfinished(record) ? await delivery.batches.contacts(batch) : [];
+  return { found, record, contacts, automations: entry.automations };
 }
 
 /** Waits for the slot; false when it was missed. Asks the clock after every wait: timers may be early or late. */
@@ -86,9 +93,15 @@ async function slotComes(slot: number): Promise<boolean> {
 }
 
 /** Not sent in this slot. Another copy of the activity may have used it: then it is not given back. */
-async function missed(delivery: Delivery, input: SubmitInput, idle: Submitted): Promise<Submitted> {
+async function missed(
+  delivery: Delivery,
+  input: SubmitInput,
+  idle: Submitted,
+  notBefore?: number,
+): Promise<Submitted> {
   const latest = await delivery.records.read(input.batch);
-  return { ...idle, used: latest !== undefined && slotUsed(latest.record, input.slot) };
+  const used = latest !== undefined && slotUsed(latest.record, input.slot);
+  return { ...idle, used, ...(notBefore === undefined ? {} : { notBefore }) };
 }
 
 async function claimAndSend(
@@ -98,10 +111,11 @@ async function claimAndSend(
   ready: Ready,
   input: SubmitInput,
   idle: Submitted,
+  emit: Emit,
 ): Promise<Submitted> {
   const taken = claim(ready.record, Date.now(), input.slot);
   if (taken.kind === 'nothing') return { ...idle, next: 'done' };
-  if (taken.kind === 'busy') return await missed(delivery, input, idle);
+  if (taken.kind === 'busy') return await missed(delivery, input, idle, taken.until);
   const claimedAs = await delivery.records.write(taken.record, ready.found?.etag);
   if (claimedAs === false) return await missed(delivery, input, idle);
   await faultPoint('batchClaimed');
@@ -112,7 +126,7 @@ async function claimAndSend(
   }
   const part = taken.record.parts[taken.part];
   if (!part) throw new Error('The claimed part is gone.');
-  const positions = remaining(part.from, part.to, taken.record.refused);
+  const positions = positionsOf(part, taken.record.refused);
   const automations = ready.automations && !taken.automationsOff;
   const chosen = positions.map((position) => ready.contacts[position] ?? '');
   const sending = client.bulkImport(requestBody(chosen, !automations), positions.length);
@@ -123,57 +137,38 @@ async function claimAndSend(
   const now = Date.now();
   const consequence = consequenceOf(outcome, positions, taken.record.failures, now);
   const after = answered(taken.record, taken.part, consequence.part, now, input.slot);
-  await storeOutcome(delivery, after, taken.part, claimedAs, consequence, now);
-  await faultPoint('outcomeStored');
-  if (consequence.waitUntil !== undefined)
-    rememberPause(delivery.connection.account.name, consequence.waitUntil);
-  if (consequence.stop !== undefined) await stopRun(services, input, stopError(consequence.stop, delivery));
-  return {
+  const { name } = delivery.connection.account;
+  if (consequence.waitUntil !== undefined) {
+    rememberPause(name, consequence.waitUntil);
+    emit({
+      event: 'rateLimited',
+      ...{ account: name, operation: positions.length === 1 ? 'single' : 'import' },
+      ...{ status: waitStatus(outcome.type), waitSeconds: (consequence.waitUntil - now) / 1000 },
+      occasion: `${input.runId}/${input.batch}/${taken.record.requests}`,
+    });
+  }
+  const told: Submitted = {
     batch: input.batch,
     used: true,
     next: consequence.stop !== undefined ? 'stop' : isUnfinished(after) ? 'again' : 'done',
     failed: consequence.failed,
     accepted: consequence.part.kind === 'accepted' ? positions.length : 0,
+    ...(after.notBefore === undefined ? {} : { notBefore: after.notBefore }),
+    ...(consequence.part.kind === 'refusedAsAWhole' && !part.search ? { refused: true } : {}),
     ...(consequence.waitUntil === undefined ? {} : { waitUntil: consequence.waitUntil }),
     ...(outcome.advertised === undefined ? {} : { advertised: outcome.advertised }),
     ...(consequence.suspect === undefined ? {} : { suspect: consequence.suspect }),
   };
-}
-
-const isUnfinished = (record: BatchRecord): boolean =>
-  record.parts.some((part) => part.state === 'open' || part.state === 'claimed');
-
-/**
- * Writes the answer over our claim. If the claim had run out and somebody else claimed the part meanwhile, an
- * acceptance is still kept: the other's answer to the same contacts will find it and change nothing.
- */
-async function storeOutcome(
-  delivery: Delivery,
-  after: BatchRecord,
-  part: number,
-  etag: string,
-  consequence: Consequence,
-  now: number,
-): Promise<void> {
-  if ((await delivery.records.write(after, etag)) !== false || consequence.part.kind !== 'accepted') return;
-  for (;;) {
-    const current = await delivery.records.read(after.batch);
-    if (current?.record.parts[part]?.state !== 'claimed') return;
-    const kept = applyAnswer(current.record, part, consequence.part, now);
-    if ((await delivery.records.write(kept, current.etag)) !== false) return;
+  try {
+    await storeOutcome(delivery.records, after, taken.part, claimedAs, consequence, now);
+    await faultPoint('outcomeStored');
+    if (consequence.stop !== undefined) await stopRun(services, input, stopError(consequence.stop, delivery));
+    return told;
+  } catch {
+    // The storage stays away: the claim runs out, and the part is sent again as one whose answer was lost.
+    return { ...told, next: 'again', failed: true, accepted: 0, trouble: 'internal_error' };
   }
 }
 
 const stopError = (code: ErrorCode, { connection }: Delivery): ProductError =>
   new ProductError(code, `${connection.host} refuses because of payment (402).`, { target: connection.id });
-
-/** Marks the run: every wave and every waiting activity reads it and sends no more. */
-export async function stopRun(
-  services: Pick<RunServices, 'runs'>,
-  { runId, attempt }: { runId: string; attempt: number },
-  error: ProductError,
-): Promise<void> {
-  await services.runs.update(runId, (run) =>
-    reasonToStop(run, attempt) ? undefined : { ...run, error: summarize(error) },
-  );
-}

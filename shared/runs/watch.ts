@@ -11,6 +11,11 @@ export type Motor = 'going' | 'completed' | 'failed' | 'terminated' | 'missing' 
  * a living one, which is safe but wasteful.
  */
 export const silentMs = 4 * 60_000;
+/**
+ * Silence (ms) that is enough where Durable says for certain that no orchestration of this attempt exists or goes on:
+ * longer than the time between the writing of the run's document and the start of its orchestration.
+ */
+export const goneMs = 30_000;
 /** Attempts after which a run that keeps dying is closed with its report. */
 export const maxAttempts = 20;
 
@@ -23,15 +28,22 @@ export interface Judgement {
 
 export function judge(run: Run, motor: Motor, now: number): Judgement {
   if (hasEnded(run) || run.state === 'held') return { verdict: 'leave' };
-  const silent = now - Date.parse(run.seenAt) > silentMs;
-  const reason =
-    motor === 'failed' || motor === 'terminated'
-      ? motor
-      : silent
-        ? motor === 'missing'
-          ? 'missing'
-          : 'silent'
-        : undefined;
+  const reason = reasonOf(motor, now - Date.parse(run.seenAt));
   if (reason === undefined) return { verdict: 'leave' };
   return { verdict: run.attempt >= maxAttempts ? 'giveUp' : 'resume', reason };
+}
+
+function reasonOf(motor: Motor, silence: number): Judgement['reason'] {
+  switch (motor) {
+    case 'failed':
+    case 'terminated':
+      return motor;
+    case 'missing':
+    case 'completed':
+      // Completed without the run's document having ended: its end was never written.
+      return silence > goneMs ? (motor === 'missing' ? 'missing' : 'silent') : undefined;
+    case 'going':
+    case 'unknown':
+      return silence > silentMs ? 'silent' : undefined;
+  }
 }

@@ -8,4 +8,6 @@ export const deliveredFolder = (exportId: string): string => `exports/${exportId
 export const runFolder = (runId: string): string => `runs/${exportIdOf(runId)}/${runId}/`;
 export const runPath = (runId: string): string => `${runFolder(runId)}run.json`;
 export const planPath = (runId: string): string => `${runFolder(runId)}plan.json`;
+/** What the timer last did, and what it remembers between ticks. */
+export const tickPath = 'status/tick.json';
 export const rejectsPath = (runId: string): string => `${runFolder(runId)}rejects.csv`;

@@ -37,7 +37,7 @@ test('both equations balance whatever became of the batches', () => {
           if (!touched) return [];
           const phase = open > 0 ? 'sending' : waiting > 0 ? 'sent' : 'ended';
           const times = { waitingSince: 0, acceptedAt: 0, firstSentAt: 0, lastSentAt: 0, requests: 1 };
-          const counts = { refused, unknown, open, waiting };
+          const counts = { refused, bare: 0, unknown, open, waiting };
           return [{ batch: i, phase, contacts: batches[i]!, ...counts, ...times } satisfies BatchSummary];
         },
       );
@@ -57,6 +57,7 @@ test('a record of a batch that the plan does not have fails loudly', () => {
     phase: 'ended',
     contacts: 1,
     refused: 0,
+    bare: 0,
     unknown: 0,
     open: 0,
     waiting: 0,

@@ -1,6 +1,6 @@
 import type { Run } from '../../shared/model/run';
 import { newRun } from '../../shared/runs/runStore';
-import { judge, maxAttempts, silentMs } from '../../shared/runs/watch';
+import { goneMs, judge, maxAttempts, silentMs } from '../../shared/runs/watch';
 
 const now = Date.parse('2026-11-24T02:15:00Z');
 const run = (change: Partial<Run>, silentFor = 0): Run => ({
@@ -19,14 +19,16 @@ test.each(['failed', 'terminated'] as const)(
   },
 );
 
-test.each(['going', 'unknown', 'missing', 'completed'] as const)(
-  'a run that shows signs of life is left alone, whatever Durable says (%s)',
-  (motor) => {
-    expect(judge(run({}, silentMs), motor, now)).toEqual({ verdict: 'leave' });
-  },
-);
+test.each([
+  ['going', silentMs],
+  ['unknown', silentMs],
+  ['missing', goneMs],
+  ['completed', goneMs],
+] as const)('a run that shows signs of life is left alone, whatever Durable says (%s)', (motor, silence) => {
+  expect(judge(run({}, silence), motor, now)).toEqual({ verdict: 'leave' });
+});
 
-test.each(['going', 'unknown', 'completed'] as const)(
+test.each(['going', 'unknown'] as const)(
   'a run silent for too long is resumed even where Durable calls it %s',
   (motor) => {
     expect(judge(run({}, silentMs + 1), motor, now)).toEqual({ verdict: 'resume', reason: 'silent' });
@@ -35,7 +37,11 @@ test.each(['going', 'unknown', 'completed'] as const)(
 
 test('a run whose orchestration is missing is resumed once it is silent, not while its start is under way', () => {
   expect(judge(run({}, 1000), 'missing', now).verdict).toBe('leave');
-  expect(judge(run({}, silentMs + 1), 'missing', now)).toEqual({ verdict: 'resume', reason: 'missing' });
+  expect(judge(run({}, goneMs + 1), 'missing', now)).toEqual({ verdict: 'resume', reason: 'missing' });
+});
+
+test('a run whose orchestration completed without ending it is resumed soon', () => {
+  expect(judge(run({}, goneMs + 1), 'completed', now)).toEqual({ verdict: 'resume', reason: 'silent' });
 });
 
 test('silence counts as dead only after what a killed instance needs to come back: one minute and a retry of 160 s', () => {
