@@ -16,8 +16,8 @@ import { estimateRemaining } from '../shared/runs/progress';
 import { giveSlotsBack, tellPace } from './paceSignals';
 import { stepRetries } from './retries';
 
-/** Calls that `prepareRun` makes to check list and fields. */
-const checkCalls = 3;
+/** Calls that `prepareRun` makes to check list, fields and head-room. */
+const checkCalls = 4;
 
 df.app.orchestration(names.exportRun, function* (context: OrchestrationContext) {
   const input = context.df.getInput<ExportRunInput>();

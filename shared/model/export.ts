@@ -75,6 +75,8 @@ export const deliveredRefSchema = z.strictObject({
   /** Blob of the delivered state, below the app's container. Missing or damaged holds the next run. */
   path: z.string(),
   rows: z.int().nonnegative(),
+  /** Contacts of the snapshot that was delivered: what the next snapshot's shrinkage is measured by. */
+  contacts: z.int().nonnegative(),
   /** Hash over connection host, list, mapping and policies: a change makes the next run full. */
   basis: z.string(),
   runId: z.string(),

@@ -1,6 +1,7 @@
 /** The run document: the truth about one execution of an export. Durable's history is only the motor. */
 import { z } from 'zod';
 import { countsSchema, leaverCountsSchema } from './counts';
+import { deliveredRefSchema } from './export';
 
 export const runStates = [
   'queued',
@@ -95,6 +96,8 @@ export const runSchema = z.strictObject({
     })
     .optional(),
   planId: z.string().optional(),
+  /** The delivered state that this run leaves behind; in force once the export's document names it. */
+  delivered: deliveredRefSchema.optional(),
   error: errorSummarySchema.optional(),
   notes: z.array(z.string()),
   /** Seen by the watch: when an activity of the run last wrote something. */

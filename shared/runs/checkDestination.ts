@@ -4,6 +4,7 @@ import type { ActiveCampaignClient } from '../activecampaign/client';
 import type { Connection } from '../model/connection';
 import { ProductError } from '../model/errors';
 import type { ExportDocument } from '../model/export';
+import type { Plan } from './plan';
 import type { RunServices } from './services';
 
 /** Tries before a refused key is believed: 403 and the login page come now and then with valid keys. */
@@ -13,14 +14,15 @@ const firstPauseMs = 1000;
 
 /**
  * Throws `list_missing`, `list_requires_name`, `field_missing`, `key_refused`, `login_page`, `account_unpaid`, a
- * `WaitError`, or what else keeps ActiveCampaign from answering. Answers notes for the plan.
+ * `WaitError`, or what else keeps ActiveCampaign from answering. Answers the account's head-room for the plan, where the
+ * key may read it.
  */
 export async function checkDestination(
   services: RunServices,
   document: ExportDocument,
   connection: Connection,
   slots: readonly number[],
-): Promise<string[]> {
+): Promise<Plan['headroom']> {
   const turn = slots[Symbol.iterator]();
   const ask = async <T>(call: (client: ActiveCampaignClient) => Promise<T>): Promise<T> => {
     const next = turn.next();
@@ -51,7 +53,8 @@ export async function checkDestination(
       });
     }
   }
-  return [];
+  const account = await ask((client) => client.account());
+  return account.readable ? { limit: account.contactLimit, total: account.contactTotal } : undefined;
 }
 
 /** Tried again with pauses; the pauses are longer than the budget's second, so repetitions stay within the pace. */

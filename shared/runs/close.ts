@@ -12,6 +12,8 @@ import { BatchFilesReader } from './files/batchFiles';
 import { BatchRecords } from './files/batchRecords';
 import type { RunRef } from './messages';
 import { giveUpWaiting } from './partInfo';
+import { writeNextState } from './nextDelivered';
+import { oneAtATime } from './oneAtATime';
 import { planSchema, type Plan } from './plan';
 import { earliest } from './progress';
 import { writeRejects } from './rejectsReport';
@@ -28,7 +30,9 @@ export async function closeRun(services: RunServices, ref: RunRef, emit: Emit): 
   const run = await services.runs.read(ref.runId);
   if (run.attempt !== ref.attempt) return;
   const document = (await services.documents.read(exportPath(run.exportId), exportSchema))?.value;
-  const ended = hasEnded(run) ? run : await whileBeating(services, ref, () => settle(services, run));
+  const ended = hasEnded(run)
+    ? run
+    : await whileBeating(services, ref, () => oneAtATime(() => settle(services, run)));
   // Another attempt may have begun meanwhile: then it closes the run.
   if (!hasEnded(ended)) return;
   await faultPoint('runEnded');
@@ -46,6 +50,7 @@ export async function afterEnd(
   await recordTransfer(services, ended, document, connection);
   await faultPoint('transferRecorded');
   await releaseExport(services.documents, ended, (current) => afterRun(current, ended));
+  await faultPoint('stateReplaced');
   const around = {
     connectionId: connection?.id ?? document?.connectionId ?? 'none',
     account: connection?.account.name ?? null,
@@ -62,7 +67,8 @@ async function settle(services: RunServices, run: Run): Promise<Run> {
   const records = new BatchRecords(services.container, run.runId);
   const { batches: entries } = await batches.index();
   const summaries = await finalSummaries(records);
-  const result = tally(plan, entries, summaries, 'unsubscribed');
+  const leaversAre = plan.leaversPolicy === 'mark' ? 'marked' : 'unsubscribed';
+  const result = tally(plan, entries, summaries, leaversAre);
   const now = new Date();
   await writeRejects(
     services.container,
@@ -72,6 +78,12 @@ async function settle(services: RunServices, run: Run): Promise<Run> {
     summaries,
   );
   await faultPoint('reportWritten');
+  const document = (await services.documents.read(exportPath(run.exportId), exportSchema))?.value;
+  const delivered =
+    document && entries.length > 0
+      ? await writeNextState(services, run, document, plan, batches, records, summaries)
+      : undefined;
+  await faultPoint('stateWritten');
   const first = earliest(summaries.map((summary) => summary.firstSentAt));
   const last = summaries.reduce((latest, summary) => Math.max(latest, summary.lastSentAt), 0);
   return await services.runs.update(run.runId, (current) => {
@@ -83,6 +95,7 @@ async function settle(services: RunServices, run: Run): Promise<Run> {
       counts,
       leaverCounts,
       progress,
+      ...(delivered === undefined ? {} : { delivered }),
       ...(first > 0 ? { firstImportAt: new Date(first).toISOString() } : {}),
       ...(last > 0 ? { lastImportAt: new Date(last).toISOString() } : {}),
     };
@@ -115,7 +128,7 @@ function endWithoutPlan(run: Run): Run | undefined {
 }
 
 /** The ended run: an equation that does not balance fails it loudly, whatever else happened. Pure. */
-export function end(run: Run, plan: Pick<Plan, 'planId'>, now: Date): Run {
+export function end(run: Run, plan: Pick<Plan, 'planId' | 'batches'>, now: Date): Run {
   const notSent = run.counts.notSent + run.leaverCounts.notSent;
   const reason = run.cancel ? 'canceled' : run.error ? 'stoppedByError' : undefined;
   const planned: Run = {
@@ -134,26 +147,30 @@ export function end(run: Run, plan: Pick<Plan, 'planId'>, now: Date): Run {
       now,
     );
   }
-  return moveTo(planned, endState(planned), now);
+  return moveTo(planned, endState(planned, plan.batches), now);
 }
 
-function endState(run: Run): RunState {
+function endState(run: Run, batches: number): RunState {
   if (run.cancel) return 'canceled';
   if (run.error) return 'failed';
-  return withErrors(run.counts, run.leaverCounts) ? 'completedWithErrors' : 'succeeded';
+  if (withErrors(run.counts, run.leaverCounts)) return 'completedWithErrors';
+  return batches === 0 ? 'nothingToDo' : 'succeeded';
 }
 
 const withErrors = (rows: Counts, leavers: LeaverCounts): boolean =>
   rows.invalid + rows.rejected + rows.unknown + leavers.rejected + leavers.unknown > 0;
 
-/** What the export remembers of a run that brought the list in step. */
+/** What the export remembers: the new state whatever the run's end, the snapshots if the list is in step with them. */
 function afterRun(document: ExportDocument, run: Run): ExportDocument {
+  if (run.dryRun || run.error?.code === 'counts_unbalanced') return document;
   const inStep =
     run.state === 'succeeded' || run.state === 'completedWithErrors' || run.state === 'nothingToDo';
-  if (!inStep || run.dryRun) return document;
   return {
     ...document,
-    lastSnapshots: Object.fromEntries(run.snapshots.map((s) => [s.segment, s.snapshot])),
+    ...(run.delivered === undefined ? {} : { delivered: run.delivered }),
+    ...(inStep
+      ? { lastSnapshots: Object.fromEntries(run.snapshots.map((s) => [s.segment, s.snapshot])) }
+      : {}),
   };
 }
 

@@ -16,6 +16,7 @@ export const faultPoints = [
   'progressStored',
   'waveEnded',
   'reportWritten',
+  'stateWritten',
   'stateReplaced',
   'runEnded',
   'transferRecorded',

@@ -10,9 +10,10 @@ export const defaultShrinkage = { share: 0.5 } as const;
 export const freeRemovals = 10;
 
 export interface PlanFigures {
-  /** Contacts that the state held as members, and how many of them the snapshot no longer holds. */
+  /** Contacts on the list as the state has them; those of the last delivered snapshot and of this one. */
   members: number;
-  leavers: number;
+  before: number | undefined;
+  contacts: number;
   /** Leavers that would be marked or unsubscribed. */
   removals: number;
   adds: number;
@@ -23,7 +24,7 @@ const percent = (part: number): string => `${Math.round(part * 1000) / 10} %`;
 
 /** Reasons to hold the run; none when it may go on. */
 export function reasonsToHold(document: Pick<ExportDocument, 'limits'>, plan: PlanFigures): ProductError[] {
-  const { members, leavers, removals, adds, headroom } = plan;
+  const { members, before, contacts, removals, adds, headroom } = plan;
   const reasons: ProductError[] = [];
   const limit = document.limits?.removals ?? defaultRemovals;
   const part = members === 0 ? 0 : removals / members;
@@ -36,12 +37,13 @@ export function reasonsToHold(document: Pick<ExportDocument, 'limits'>, plan: Pl
     );
   }
   const shrinkage = document.limits?.shrinkage?.share ?? defaultShrinkage.share;
-  const lost = members === 0 ? 0 : leavers / members;
-  if (leavers > freeRemovals && lost > shrinkage) {
+  const fewer = (before ?? 0) - contacts;
+  const lost = before ? fewer / before : 0;
+  if (fewer > freeRemovals && lost > shrinkage) {
     reasons.push(
       new ProductError(
         'shrinkage_over_limit',
-        `The segment lost ${leavers} of ${members} contacts (${percent(lost)}); the limit is ${percent(shrinkage)}.`,
+        `The segment has ${contacts} contacts where it had ${before ?? 0} (${percent(lost)} fewer); the limit is ${percent(shrinkage)}.`,
       ),
     );
   }

@@ -13,13 +13,25 @@ export const planSchema = z.strictObject({
   /** As they stand before anything is sent: what will be sent counts as notSent. */
   counts: countsSchema,
   leaverCounts: leaverCountsSchema,
+  /** The same for each segment; a contact that stands in several counts in the first, and as duplicate in others. */
+  segments: z.array(z.strictObject({ segment: z.string(), counts: countsSchema })),
   adds: count,
   changes: count,
+  /** Of the changes, people who left once and return. */
+  returned: count,
+  /** Distinct contacts of the snapshot. */
+  contacts: count,
+  /** Targets of the mapping's slots: layout of the delivered state that the run leaves behind. */
+  layout: z.array(z.union([z.string(), z.number()])),
+  /** See basis.ts. */
+  basis: z.string(),
+  leaversPolicy: z.enum(['keep', 'mark', 'unsubscribe']),
   /** Contacts that would enter automations. */
   automations: count,
   batches: count,
   /** Minutes that the imports need at the account's limits. */
   minutes: z.number().nonnegative(),
+  /** Contact limit of the account and contacts in it, where the key may read them. */
   headroom: z.strictObject({ limit: z.int(), total: z.int() }).optional(),
   notes: z.array(z.string()),
 });

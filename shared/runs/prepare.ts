@@ -5,8 +5,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { WaitError } from '../activecampaign/readers';
-import { documentedLimits, effectiveLimits } from '../model/limits';
+import { effectiveLimits } from '../model/limits';
 import { ProductError, summarize } from '../model/errors';
+import type { ExportDocument } from '../model/export';
 import type { Run } from '../model/run';
 import { planPath } from '../store/paths';
 import { checkDestination } from './checkDestination';
@@ -16,6 +17,8 @@ import { BatchFilesReader } from './files/batchFiles';
 import { BatchRecords } from './files/batchRecords';
 import type { Prepared, RunRef } from './messages';
 import { planSchema, type Plan } from './plan';
+import { reasonsToHold, type PlanFigures } from './guards';
+import { oneAtATime } from './oneAtATime';
 import { formatRanges } from './ranges';
 import { readSegments, type Reading } from './readSegments';
 import type { Emit, RunServices } from './services';
@@ -60,12 +63,20 @@ async function prepareAnew(
     return { ...moveTo(current, 'preparing', now), startedAt: current.startedAt ?? now.toISOString() };
   });
   const { document, connection } = await destinationOf(services, run.exportId);
-  const notes = await checkDestination(services, document, connection, input.slots);
+  const headroom = await checkDestination(services, document, connection, input.slots);
   const token = randomUUID().slice(0, 8);
-  const reading = await readSegments(services, run, document, token);
+  const reading = await oneAtATime(() => readSegments(services, run, document, connection, token));
   const limits = effectiveLimits(connection.limits, services.settings.settleSeconds);
-  const plan = planOf(run, token, reading, limits.importsPerMinute * limits.share, notes);
+  const plan = planOf(
+    run,
+    token,
+    reading,
+    document.leavers.policy,
+    limits.importsPerMinute * limits.share,
+    headroom,
+  );
   const counted = await storePlan(services, plan);
+  const holds = reasonsToHold(document, figuresOf(counted, reading, document));
   await faultPoint('planStored');
   const { counts } = reading;
   emit({
@@ -81,7 +92,14 @@ async function prepareAnew(
     batches: counted.batches,
     seconds: (Date.now() - started) / 1000,
   });
-  const next = await services.runs.update(run.runId, (current) => afterPlan(current, counted, reading));
+  const next = await services.runs.update(run.runId, (current) =>
+    afterPlan(current, counted, reading, holds),
+  );
+  if (next.state === 'held') {
+    const codes = holds.map(({ code }) => code);
+    emit({ event: 'runHeld', runId: run.runId, exportId: run.exportId, codes });
+    return { next: 'end', batches: 0, open: '' };
+  }
   return await resume(services, next, counted);
 }
 
@@ -89,18 +107,32 @@ function planOf(
   run: Run,
   token: string,
   reading: Reading,
+  leaversPolicy: Plan['leaversPolicy'],
   perMinute: number,
-  notes: readonly string[],
+  headroom: Plan['headroom'],
 ): Plan {
-  const { counts, leaverCounts, adds, changes, batches, automations } = reading;
+  const { mode: _mode, modeReason, snapshots: _snapshots, members: _members, ...planned } = reading;
+  const unread = 'The contact limit of the account was not checked: the key may not read it.';
+  const notes = [...(modeReason === undefined ? [] : [modeReason]), ...reading.notes];
   return {
     planId: `${run.runId}.${token}`,
     ...{ runId: run.runId, token, createdAt: new Date().toISOString() },
-    ...{ counts, leaverCounts, adds, changes, automations, batches },
-    minutes: Math.round((batches / Math.min(perMinute, documentedLimits.importsPerMinute)) * 10) / 10,
-    notes: [...notes, ...reading.notes],
+    ...planned,
+    leaversPolicy,
+    minutes: Math.round((planned.batches / perMinute) * 10) / 10,
+    ...(headroom === undefined ? {} : { headroom }),
+    notes: headroom === undefined ? [...notes, unread] : notes,
   };
 }
+
+const figuresOf = (plan: Plan, { members }: Reading, { delivered }: ExportDocument): PlanFigures => ({
+  members,
+  before: delivered?.contacts,
+  contacts: plan.contacts,
+  removals: plan.leaverCounts.notSent,
+  adds: plan.adds,
+  headroom: plan.headroom,
+});
 
 /** Writes the plan unless another copy of the activity was first; answers the plan that counts. */
 async function storePlan(services: RunServices, plan: Plan): Promise<Plan> {
@@ -116,12 +148,14 @@ async function storePlan(services: RunServices, plan: Plan): Promise<Plan> {
 }
 
 /** The run once its plan stands. Pure. */
-function afterPlan(run: Run, plan: Plan, reading: Reading): Run | undefined {
+function afterPlan(run: Run, plan: Plan, reading: Reading, holds: readonly ProductError[]): Run | undefined {
   if (hasEnded(run)) return undefined;
   const now = new Date();
   const planned: Run = {
     ...run,
     planId: plan.planId,
+    mode: reading.mode,
+    ...(reading.modeReason === undefined ? {} : { modeReason: reading.modeReason }),
     snapshots: reading.snapshots,
     counts: plan.counts,
     leaverCounts: plan.leaverCounts,
@@ -130,11 +164,16 @@ function afterPlan(run: Run, plan: Plan, reading: Reading): Run | undefined {
   };
   if (run.cancel) return planned;
   if (run.dryRun) return moveTo({ ...planned, notSentReason: 'dryRun' }, 'planned', now);
+  if (holds.length > 0) {
+    const held = { at: now.toISOString(), reasons: holds.map(summarize) };
+    return moveTo({ ...planned, held, notSentReason: 'held' }, 'held', now);
+  }
   return plan.batches > 0 ? moveTo(planned, 'delivering', now) : planned;
 }
 
 /** What is left to do of a plan. */
 async function resume(services: RunServices, run: Run, plan: Plan): Promise<Prepared> {
+  if (run.state === 'held') return { next: 'end', batches: 0, open: '' };
   if (hasEnded(run) || plan.batches === 0) return { next: 'close', batches: 0, open: '' };
   const entries = (await new BatchFilesReader(services.container, run.runId, plan.token).index()).batches;
   const summaries = await new BatchRecords(services.container, run.runId).listAll();

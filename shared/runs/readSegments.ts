@@ -1,36 +1,48 @@
 /**
- * Reads all segments of a run once and writes what is to be sent: rows to contacts, contacts to batches. Every row
- * gets exactly one outcome. Memory is bounded: rows stream, of each contact only a hash is kept.
+ * Reads all segments of a run, compares them with the delivered state and writes what is to be sent. Every row gets
+ * exactly one outcome. Memory is bounded: rows stream, of each contact only hashes are kept.
  */
-import type { Counts, LeaverCounts } from '../model/counts';
-import { noCounts, noLeaverCounts } from '../model/counts';
-import type { ErrorCode } from '../model/errors';
-import type { ExportDocument } from '../model/export';
-import type { Run } from '../model/run';
-import { Packer, type Batch } from '../batches/packer';
-import { toContact } from '../contacts/contact';
-import { fingerprint } from '../contacts/hash';
 import { ContactWriter } from '../contacts/json';
 import { compileMapping, type CompiledMapping } from '../contacts/mapping';
-import { SeenKeys } from '../contacts/seen';
-import type { Row } from '../segments/rows';
+import { compareRows } from '../delta/compare';
+import { Decider } from '../delta/decide';
+import { layoutOf, loadIndex, sameLayout } from '../delta/load';
+import { StateIndex } from '../delta/stateIndex';
+import { noCounts, type Counts, type LeaverCounts } from '../model/counts';
+import { ProductError } from '../model/errors';
+import type { Connection } from '../model/connection';
+import type { ExportDocument } from '../model/export';
+import type { Run } from '../model/run';
 import type { Snapshot } from '../segments/snapshot';
+import { basisChange, basisOf } from './basis';
+import { openDelivered } from './delivered';
 import { faultPoint } from './faultPoints';
-import { BatchFilesWriter, type ContactRow } from './files/batchFiles';
+import { BatchFilesWriter } from './files/batchFiles';
 import { BlobWriter } from './files/blobWriter';
-import { rejectLine } from './rejectRow';
+import { planLeavers } from './leavers';
 import { prepareRejectsPath } from './rejectsReport';
+import { RunSink } from './runSink';
 import type { RunServices } from './services';
 
 /** What the rows came to. */
 export interface Reading {
   counts: Counts;
+  segments: { segment: string; counts: Counts }[];
   leaverCounts: LeaverCounts;
   adds: number;
   changes: number;
+  returned: number;
   batches: number;
   /** Contacts that would enter automations. */
   automations: number;
+  /** Distinct contacts of the snapshots, and members that the state held. */
+  contacts: number;
+  members: number;
+  layout: (string | number)[];
+  basis: string;
+  mode: Run['mode'];
+  /** Why the mode is not the one asked for. */
+  modeReason?: string;
   snapshots: Run['snapshots'];
   notes: string[];
 }
@@ -40,18 +52,129 @@ export async function readSegments(
   services: RunServices,
   run: Run,
   document: ExportDocument,
+  connection: Connection,
   token: string,
 ): Promise<Reading> {
   const snapshots: Snapshot[] = [];
   for (const segment of document.segments) snapshots.push(await services.segments.openSnapshot(segment));
   const mappings = snapshots.map((snapshot) => compileMapping(document.mapping, snapshot.columns));
+  assertNotOlder(document, snapshots);
   await faultPoint('snapshotChosen');
-  const sink = new Sink(services, run, document, token, mappings[0]?.columnNames ?? []);
-  for (const [i, snapshot] of snapshots.entries()) {
+
+  const start = await startingPoint(services, run, document, connection, mappings[0]);
+  const batches = new BatchFilesWriter(services.container, run.runId, token);
+  const rejectsBlob = services.container.getBlockBlobClient(prepareRejectsPath(run.runId, token));
+  const rejects = new BlobWriter(rejectsBlob, 'text/csv; charset=utf-8');
+  const automations = start.modeReason === undefined ? document.automations : 'never';
+  const writers = mappings.map((mapping) => new ContactWriter(mapping, constantsOf(document)));
+  const sink = new RunSink({ batches, rejects, decider: start.decider, writers, automations });
+  const rows = snapshots.flatMap((snapshot, i) => {
     const mapping = mappings[i];
-    if (mapping) await sink.readSegment(services, snapshot, mapping);
+    return mapping ? [{ mapping, read: () => services.segments.readRows(snapshot) }] : [];
+  });
+  await compareRows(rows, start.decider, sink);
+  await sink.end();
+  const counts = sumOf(sink.counts);
+  assertNotEmptied(document, snapshots, counts, start.decider.index);
+  const { index } = start.decider;
+  const leaving = await planLeavers(services, document, start.delivered, index, batches);
+  const columns = mappings[0]?.columnNames ?? [];
+  await Promise.all([rejects.finish(), batches.finish(sink.files, columns)]);
+  const { added, returned, changed, retried } = sink.sent;
+  const keptNote = `${sink.kept} rows have no value where ActiveCampaign keeps an old one (emptyValues "leave").`;
+  return {
+    counts,
+    segments: snapshots.map(({ segment }, i) => ({ segment, counts: sink.counts[i] ?? noCounts() })),
+    leaverCounts: leaving.leaverCounts,
+    ...{ adds: added, changes: returned + changed + retried, returned, batches: batches.count },
+    automations: automations === 'always' ? counts.notSent : automations === 'newContacts' ? added : 0,
+    ...{ contacts: counts.read - counts.invalid - counts.duplicate, members: index.members },
+    ...{ layout: mappings[0] ? layoutOf(mappings[0]) : [], basis: start.basis, mode: start.mode },
+    ...(start.modeReason === undefined ? {} : { modeReason: start.modeReason }),
+    snapshots: snapshots.map(refOf),
+    notes: [...start.notes, ...leaving.notes, ...(sink.kept > 0 ? [keptNote] : [])],
+  };
+}
+
+interface Start {
+  decider: Decider;
+  /** The state that rows are compared with; undefined when there is none, or it belongs to another list. */
+  delivered: ExportDocument['delivered'];
+  basis: string;
+  mode: Run['mode'];
+  modeReason?: string;
+  notes: string[];
+}
+
+/** Decides what the rows are compared with, and whether the run must be full by itself. */
+async function startingPoint(
+  services: RunServices,
+  run: Run,
+  document: ExportDocument,
+  connection: Connection,
+  mapping: CompiledMapping | undefined,
+): Promise<Start> {
+  if (!mapping) throw new Error('An export has at least one segment.');
+  const basis = basisOf(document, connection);
+  const { delivered } = document;
+  const change = delivered ? basisChange(delivered.basis, basis) : 'none';
+  const { emptyValues } = document;
+  if (!delivered || change === 'destination') {
+    const moved =
+      'The account or the list is another one: a new state begins; nobody on the old list is touched.';
+    const policy = { emptyValues, full: run.mode === 'full', comparable: false };
+    return {
+      decider: new Decider(new StateIndex(mapping.slots.length), policy),
+      delivered: undefined,
+      ...{ basis, mode: run.mode, notes: [] },
+      ...(delivered ? { modeReason: moved, mode: 'full' } : {}),
+    };
   }
-  return { ...(await sink.finish()), snapshots: snapshots.map(refOf) };
+  const state = await openDelivered(services.container, delivered);
+  const index = await loadIndex(state, mapping, delivered.path, Math.max(delivered.rows, delivered.contacts));
+  const full = run.mode === 'full' || change === 'content';
+  const decider = new Decider(index, { emptyValues, full, comparable: sameLayout(state, mapping) });
+  const changed =
+    'Mapping, tags or policies changed since the last run: every contact is sent, automations off.';
+  return {
+    ...{ decider, delivered, basis, notes: [], mode: full ? 'full' : 'changes' },
+    ...(change === 'content' ? { modeReason: changed } : {}),
+  };
+}
+
+const constantsOf = ({ listId, tags, leavers }: ExportDocument) => ({
+  listId,
+  tags,
+  ...(leavers.policy === 'mark' && leavers.field !== undefined && leavers.memberValue !== undefined
+    ? { member: { field: leavers.field, value: leavers.memberValue } }
+    : {}),
+});
+
+/** Snapshot folders sort by time; one that is older than what was delivered would bring people back. */
+function assertNotOlder(document: ExportDocument, snapshots: readonly Snapshot[]): void {
+  for (const { segment, snapshot } of snapshots) {
+    const last = document.lastSnapshots?.[segment];
+    if (last === undefined || snapshot >= last) continue;
+    const message = `The snapshot ${snapshot} of "${segment}" is older than ${last}, which was delivered.`;
+    throw new ProductError('snapshot_older', message, { target: segment });
+  }
+}
+
+function assertNotEmptied(
+  document: ExportDocument,
+  snapshots: readonly Snapshot[],
+  counts: Counts,
+  index: StateIndex,
+): void {
+  if (counts.read > 0 || index.members === 0) return;
+  const names = snapshots.map(({ segment }) => `"${segment}"`).join(', ');
+  throw new ProductError(
+    'segment_emptied',
+    `${names} has no rows; ${index.members} contacts were delivered.`,
+    {
+      target: document.id,
+    },
+  );
 }
 
 const refOf = (snapshot: Snapshot): Run['snapshots'][number] => ({
@@ -62,103 +185,10 @@ const refOf = (snapshot: Snapshot): Run['snapshots'][number] => ({
   bytes: snapshot.bytes,
 });
 
-/** Collects outcomes and batches while rows stream past. */
-class Sink {
-  readonly #counts = noCounts();
-  readonly #packer = new Packer<ContactRow>();
-  readonly #seen = new SeenKeys();
-  readonly #batches: BatchFilesWriter;
-  readonly #rejects: BlobWriter;
-  readonly #files: string[] = [];
-  readonly #at = new Date().toISOString();
-
-  constructor(
-    services: RunServices,
-    run: Run,
-    readonly document: ExportDocument,
-    token: string,
-    readonly columns: readonly string[],
-  ) {
-    this.#batches = new BatchFilesWriter(services.container, run.runId, token);
-    const blob = services.container.getBlockBlobClient(prepareRejectsPath(run.runId, token));
-    this.#rejects = new BlobWriter(blob, 'text/csv; charset=utf-8');
+function sumOf(all: readonly Counts[]): Counts {
+  const sum = noCounts();
+  for (const counts of all) {
+    for (const key of Object.keys(sum) as (keyof Counts)[]) sum[key] += counts[key];
   }
-
-  async readSegment(services: RunServices, snapshot: Snapshot, mapping: CompiledMapping): Promise<void> {
-    const writer = new ContactWriter(mapping, { listId: this.document.listId, tags: this.document.tags });
-    for await (const rows of services.segments.readRows(snapshot)) {
-      for (const row of rows) {
-        const rejected = this.#take(row, mapping, writer);
-        if (rejected !== undefined) await this.#reject(row, mapping, rejected);
-      }
-      await this.#store();
-    }
-  }
-
-  #finished: Batch<ContactRow>[] = [];
-
-  /** Puts a row into a batch, or answers why not. */
-  #take(row: Row, mapping: CompiledMapping, writer: ContactWriter): ErrorCode | undefined {
-    this.#counts.read++;
-    if (row.fault !== undefined) return row.fault;
-    const contact = toContact(mapping, row.values);
-    if (typeof contact === 'string') return contact;
-    if (this.#seen.add(contact.key, 0) !== -1) return 'duplicate';
-    const ref: ContactRow = {
-      file: this.#fileNumber(row.file),
-      line: row.line,
-      email: contact.key,
-      fingerprint: fingerprint(contact).toString(36),
-      values: rawValues(row, mapping),
-    };
-    const packed = this.#packer.add(writer.write(contact), ref);
-    if (packed === 'tooLarge') return 'value_too_large';
-    this.#counts.notSent++;
-    this.#finished.push(...packed);
-    return undefined;
-  }
-
-  async #reject(row: Row, mapping: CompiledMapping, code: ErrorCode): Promise<void> {
-    const outcome = code === 'duplicate' ? 'duplicate' : 'invalid';
-    this.#counts[outcome]++;
-    const place = { file: row.file, line: row.line, firstSeen: this.#at };
-    await this.#rejects.write(rejectLine({ values: rawValues(row, mapping), ...place, outcome, code }));
-  }
-
-  async #store(): Promise<void> {
-    const automations = this.document.automations !== 'never';
-    for (const batch of this.#finished) {
-      const contacts = batch.contacts.map((json, i) => ({ json, row: rowAt(batch, i) }));
-      await this.#batches.add('add', automations, contacts);
-    }
-    this.#finished = [];
-  }
-
-  async finish(): Promise<Omit<Reading, 'snapshots'>> {
-    this.#finished.push(...this.#packer.end());
-    await this.#store();
-    await Promise.all([this.#rejects.finish(), this.#batches.finish(this.#files, this.columns)]);
-    const adds = this.#counts.notSent;
-    const automations = this.document.automations === 'never' ? 0 : adds;
-    const leaverCounts = noLeaverCounts();
-    const batches = this.#batches.count;
-    return { counts: this.#counts, leaverCounts, adds, changes: 0, batches, automations, notes: [] };
-  }
-
-  #fileNumber(file: string): number {
-    const last = this.#files.length - 1;
-    if (this.#files[last] === file) return last;
-    const known = this.#files.indexOf(file);
-    return known === -1 ? this.#files.push(file) - 1 : known;
-  }
+  return sum;
 }
-
-function rowAt(batch: Batch<ContactRow>, i: number): ContactRow {
-  const row = batch.refs[i];
-  if (!row) throw new Error('A batch has a contact without a row.');
-  return row;
-}
-
-/** Raw values of the mapped columns; what a faulty row does not have is empty. */
-const rawValues = (row: Row, mapping: CompiledMapping): string[] =>
-  mapping.columnIndexes.map((index) => row.values[index] ?? '');

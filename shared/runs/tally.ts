@@ -40,11 +40,11 @@ export function tally(
     const applied = summary.contacts - summary.refused - unknown - summary.open;
     requests += summary.requests;
     if (summary.open < summary.contacts) sent++;
-    const to = entry.kind === 'leave' ? leaverCounts : counts;
+    const to = entry.kind === 'leavers' ? leaverCounts : counts;
     to.notSent -= summary.contacts - summary.open;
     to.rejected += summary.refused;
     to.unknown += unknown;
-    if (entry.kind === 'leave') leaverCounts[leaversAre] += applied;
+    if (entry.kind === 'leavers') leaverCounts[leaversAre] += applied;
     else counts.delivered += applied;
   }
   return { counts, leaverCounts, requests, sent };

@@ -16,7 +16,7 @@ const entry = (kind: BatchEntry['kind'], contacts: number): BatchEntry => ({
 
 /** A batch, and how its contacts are split over the fates, if it has a record at all. */
 const batch = fc.record({
-  kind: fc.constantFrom('add' as const, 'change' as const, 'leave' as const),
+  kind: fc.constantFrom('rows' as const, 'leavers' as const),
   fates: fc.tuple(fc.nat(60), fc.nat(60), fc.nat(60), fc.nat(60), fc.nat(60)),
   touched: fc.boolean(),
 });
@@ -26,8 +26,8 @@ test('both equations balance whatever became of the batches', () => {
     fc.property(fc.array(batch, { maxLength: 20 }), fc.nat(50), fc.nat(50), (made, invalid, duplicate) => {
       const batches = made.map(({ fates }) => fates.reduce((a, b) => a + b, 0)).map((n) => Math.max(1, n));
       const entries = made.map(({ kind }, i) => entry(kind, batches[i]!));
-      const rows = entries.filter((e) => e.kind !== 'leave').reduce((sum, e) => sum + e.contacts, 0);
-      const gone = entries.filter((e) => e.kind === 'leave').reduce((sum, e) => sum + e.contacts, 0);
+      const rows = entries.filter((e) => e.kind !== 'leavers').reduce((sum, e) => sum + e.contacts, 0);
+      const gone = entries.filter((e) => e.kind === 'leavers').reduce((sum, e) => sum + e.contacts, 0);
       const basis = {
         counts: { ...noCounts(), read: rows + invalid + duplicate, invalid, duplicate, notSent: rows },
         leaverCounts: { ...noLeaverCounts(), leavers: gone, notSent: gone },

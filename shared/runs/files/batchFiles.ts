@@ -5,12 +5,14 @@
  */
 import type { ContainerClient } from '@azure/storage-blob';
 import { z } from 'zod';
+import type { SendKind } from '../../delta/decide';
 import { ProductError } from '../../model/errors';
 import { runFolder } from '../../store/paths';
 import { download, isMissing } from '../../store/download';
 import { BlobWriter } from './blobWriter';
 
-export const batchKindSchema = z.enum(['add', 'change', 'leave']);
+/** Rows of the snapshot, or contacts that left it. */
+export const batchKindSchema = z.enum(['rows', 'leavers']);
 export type BatchKind = z.infer<typeof batchKindSchema>;
 
 const entrySchema = z.strictObject({
@@ -35,14 +37,18 @@ const indexSchema = z.strictObject({
 });
 export type BatchIndex = z.infer<typeof indexSchema>;
 
+/** Why a contact is sent. */
+export type ContactKind = SendKind | 'left';
+
 /** Where one contact of a batch came from. `file` is -1 for a leaver: nothing of it stands in the snapshot. */
 export interface ContactRow {
   file: number;
   line: number;
-  /** What identifies the contact: its address, trimmed and in lower case. */
+  /** The address as it is sent. */
   email: string;
-  /** Fingerprint of what is sent. */
-  fingerprint: string;
+  kind: ContactKind;
+  /** What the next delivered state must know when the outcome is known (`delta/stamp.ts`). */
+  stamp: string;
   /** Raw values of the mapped columns. */
   values: string[];
 }
@@ -84,6 +90,20 @@ export class BatchFilesWriter {
     this.#batches.push({ kind, automations, contacts: contacts.length, offset, bytes, rowOffset, rowBytes });
   }
 
+  /** Adds a finished request of the packer. */
+  async addBatch(
+    kind: BatchKind,
+    automations: boolean,
+    { contacts, refs }: { contacts: readonly string[]; refs: readonly ContactRow[] },
+  ): Promise<void> {
+    const rows = contacts.flatMap((json, i) => {
+      const row = refs[i];
+      return row ? [{ json, row }] : [];
+    });
+    if (rows.length !== contacts.length) throw new Error('A batch has a contact without a row.');
+    await this.add(kind, automations, rows);
+  }
+
   async finish(files: readonly string[], columns: readonly string[]): Promise<void> {
     await Promise.all([this.#contacts.finish(), this.#rows.finish()]);
     const index: BatchIndex = {
@@ -98,18 +118,14 @@ export class BatchFilesWriter {
 }
 
 const encodeRow = (row: ContactRow): string =>
-  `${JSON.stringify([row.file, row.line, row.email, row.fingerprint, ...row.values])}\n`;
+  `${JSON.stringify([row.file, row.line, row.email, row.kind, row.stamp, ...row.values])}\n`;
 
-function decodeRow(line: string): ContactRow {
-  const [file, line_, email, fingerprint, ...values] = JSON.parse(line) as [
-    number,
-    number,
-    string,
-    string,
-    ...string[],
-  ];
-  return { file, line: line_, email, fingerprint, values };
+function decodeRow(text: string): ContactRow {
+  const [file, line, email, kind, stamp, ...values] = JSON.parse(text) as EncodedRow;
+  return { file, line, email, kind, stamp, values };
 }
+
+type EncodedRow = [number, number, string, ContactKind, string, ...string[]];
 
 /** Indexes are immutable once written, so an instance keeps the few it works on. */
 const cached = new Map<string, Promise<BatchIndex>>();

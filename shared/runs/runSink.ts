@@ -1,0 +1,113 @@
+/** Collects outcomes and batches while rows stream past: every row gets exactly one outcome. */
+import { Packer, type Batch } from '../batches/packer';
+import type { Contact } from '../contacts/contact';
+import type { ContactWriter } from '../contacts/json';
+import type { CompareSink, PlacedRow, RefusedRow } from '../delta/compare';
+import type { Decider, SendKind } from '../delta/decide';
+import { encodeSent } from '../delta/stamp';
+import { noCounts, type Counts } from '../model/counts';
+import { errorRegistry } from '../model/errors';
+import type { ExportDocument } from '../model/export';
+import type { BatchFilesWriter, ContactRow } from './files/batchFiles';
+import type { BlobWriter } from './files/blobWriter';
+import { rejectLine } from './rejectRow';
+
+export interface SinkParts {
+  batches: BatchFilesWriter;
+  rejects: BlobWriter;
+  decider: Decider;
+  /** One writer for each segment. */
+  writers: readonly ContactWriter[];
+  /** The export's choice, `never` where the app itself made the run full. */
+  automations: ExportDocument['automations'];
+}
+
+export class RunSink implements CompareSink {
+  /** Outcomes by segment; what is to be sent counts as notSent. */
+  readonly counts: Counts[];
+  readonly sent: Record<SendKind, number> = { added: 0, returned: 0, changed: 0, retried: 0 };
+  /** Rows without a value where ActiveCampaign keeps one. */
+  kept = 0;
+  readonly files: string[] = [];
+  readonly #starting = new Packer<ContactRow>();
+  readonly #quiet = new Packer<ContactRow>();
+  #finished: { automations: boolean; batch: Batch<ContactRow> }[] = [];
+  #rejected: string[] = [];
+  readonly #at = new Date().toISOString();
+
+  constructor(readonly parts: SinkParts) {
+    this.counts = parts.writers.map(() => noCounts());
+  }
+
+  send(kind: SendKind, row: PlacedRow, contact: Contact, keptValue: boolean): void {
+    const { writers, decider, automations } = this.parts;
+    const json = writers[row.segment]?.write(contact, decider.clears(contact)) ?? '';
+    const ref: ContactRow = {
+      file: this.#fileNumber(row.file),
+      line: row.line,
+      email: contact.email,
+      kind,
+      stamp: encodeSent(decider.sentOf(contact)),
+      values: row.raw,
+    };
+    const starts = automations === 'always' || (automations === 'newContacts' && kind === 'added');
+    const packed = (starts ? this.#starting : this.#quiet).add(json, ref);
+    if (packed === 'tooLarge') {
+      this.refuse({ ...row, code: 'value_too_large' });
+      return;
+    }
+    const counts = this.#of(row.segment);
+    counts.read++;
+    counts.notSent++;
+    this.sent[kind]++;
+    if (keptValue) this.kept++;
+    for (const batch of packed) this.#finished.push({ automations: starts, batch });
+  }
+
+  refuse({ segment, file, line, raw, code, earlier }: RefusedRow): void {
+    const outcome = code === 'duplicate' ? 'duplicate' : code === 'still_rejected' ? 'rejected' : 'invalid';
+    const counts = this.#of(segment);
+    counts.read++;
+    counts[outcome]++;
+    const firstSeen = earlier ? new Date(earlier.firstSeen * 1000).toISOString() : this.#at;
+    const reason = earlier ? { reason: `${errorRegistry.still_rejected.meaning} (${earlier.code})` } : {};
+    this.#rejected.push(rejectLine({ values: raw, file, line, outcome, code, firstSeen, ...reason }));
+  }
+
+  unchanged(segment: number, keptValue: boolean): void {
+    const counts = this.#of(segment);
+    counts.read++;
+    counts.unchanged++;
+    if (keptValue) this.kept++;
+  }
+
+  async flush(): Promise<void> {
+    const lines = this.#rejected.join('');
+    this.#rejected = [];
+    if (lines !== '') await this.parts.rejects.write(lines);
+    const finished = this.#finished;
+    this.#finished = [];
+    for (const { automations, batch } of finished)
+      await this.parts.batches.addBatch('rows', automations, batch);
+  }
+
+  /** Writes the batches that are left. */
+  async end(): Promise<void> {
+    for (const batch of this.#starting.end()) this.#finished.push({ automations: true, batch });
+    for (const batch of this.#quiet.end()) this.#finished.push({ automations: false, batch });
+    await this.flush();
+  }
+
+  #of(segment: number): Counts {
+    const counts = this.counts[segment];
+    if (!counts) throw new Error(`There is no segment ${segment}.`);
+    return counts;
+  }
+
+  #fileNumber(file: string): number {
+    const last = this.files.length - 1;
+    if (this.files[last] === file) return last;
+    const known = this.files.indexOf(file);
+    return known === -1 ? this.files.push(file) - 1 : known;
+  }
+}
