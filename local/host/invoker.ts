@@ -7,7 +7,8 @@ import { type FunctionApp } from './worker/app';
 export function watchedInvoker(app: FunctionApp, log: Log, functionTimeout: number | null): Invoker {
   return async (fn, request) => {
     const functionName = fn.metadata.name;
-    const watch = functionTimeout === null ? undefined : setTimeout(warn, functionTimeout);
+    const watch =
+      functionTimeout === null ? undefined : setTimeout(warn, Math.min(functionTimeout, 2 ** 31 - 1));
     function warn(): void {
       log({
         level: 'warning',

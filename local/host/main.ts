@@ -1,7 +1,7 @@
 // Starts the local host from the command line, says when it is ready, and stops it in good order.
 import { parseArguments } from './args';
 import { LocalHost } from './host';
-import { lineLog, messageOf } from './log';
+import { lineLog, messageOf, type Log } from './log';
 
 const BANNER = 'Local host for development and tests. This is not Azure Functions.';
 
@@ -19,6 +19,7 @@ async function main(): Promise<void> {
     process.exit(1);
   });
   stopOnSignals(host);
+  dieWithTheApp(log);
   await host.start();
   const functionKey = host.keys.hostKeys[0]?.value ?? '';
   process.stdout.write(`Ready: ${host.origin} (${host.app.functions.size} functions)\n`);
@@ -41,6 +42,15 @@ function stopOnSignals(host: LocalHost): void {
       );
     });
   }
+}
+
+/** What the app throws outside of any function ends Azure's worker process too. */
+function dieWithTheApp(log: Log): void {
+  process.on('uncaughtException', (error: unknown) => {
+    const where = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    log({ level: 'critical', category: 'Host', message: `the app threw outside of any function: ${where}` });
+    process.exit(1);
+  });
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,4 @@
 // The activity behind callHttp: one request, its answer without the headers of connection and content.
-import axios from 'axios';
 import { messageOf } from '../log';
 import { exceptionJson } from './dotnet';
 import { Ev, event, type HistoryEvent, type HttpCall } from './protocol';
@@ -9,6 +8,7 @@ const dropped = new Set(['connection', 'keep-alive', 'content-type', 'content-le
 
 export async function callHttp(call: HttpCall, id: { TaskScheduledId: number }): Promise<HistoryEvent> {
   try {
+    const { default: axios } = await import('axios'); // only when it is needed: it takes a while to load
     const reply = await axios.request<string>({
       method: call.method,
       url: call.uri,

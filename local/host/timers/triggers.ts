@@ -39,7 +39,8 @@ export class TimerTriggers {
   start(): void {
     for (const timer of this.#timers) {
       const next = this.#kept[timer.fn.metadata.name]?.next;
-      const isPastDue = next !== undefined && Date.parse(next) < Date.now();
+      const isWatched = timer.fn.trigger.useMonitor !== false;
+      const isPastDue = isWatched && next !== undefined && Date.parse(next) < Date.now();
       if (isPastDue || timer.fn.trigger.runOnStartup === true) void this.#tick(timer, isPastDue);
       else this.#arm(timer);
     }

@@ -16,25 +16,25 @@ export class HostProcess {
   readonly ready: Ready;
   readonly lines: string[];
   readonly #child: ChildProcess;
-  readonly #exited: Promise<number | null>;
+  readonly exited: Promise<number | null>;
 
   constructor(child: ChildProcess, ready: Ready, lines: string[], exited: Promise<number | null>) {
     this.#child = child;
     this.ready = ready;
     this.lines = lines;
-    this.#exited = exited;
+    this.exited = exited;
   }
 
   /** Stops it in good order and returns its exit code. */
   async stop(): Promise<number | null> {
     this.#child.kill('SIGTERM');
-    return await this.#exited;
+    return await this.exited;
   }
 
   /** `kill -9`. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
-    await this.#exited;
+    await this.exited;
   }
 
   async get(target: string, key = this.ready.functionKey): Promise<Response> {
