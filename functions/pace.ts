@@ -15,7 +15,8 @@ import { names } from '../shared/runs/names';
 df.app.entity<PaceState>(names.pace, (context: EntityContext<PaceState>) => {
   const state = context.df.getState(emptyPace) ?? emptyPace();
   const now = Date.now();
-  switch (context.df.operationName) {
+  const operation = context.df.operationName ?? '';
+  switch (operation) {
     case 'reserve': {
       const request = context.df.getInput<ReserveInput>();
       if (!request) return;

@@ -15,6 +15,9 @@ import type {
 import { names } from '../shared/runs/names';
 import { wakeBefore } from '../shared/runs/wake';
 
+/** Longest sleep (ms): each round writes a sign of life, by which the watch tells a waiting run from a dead one. */
+const longestSilenceMs = 60_000;
+
 df.app.orchestration(names.settleLane, function* (context: OrchestrationContext) {
   const input = context.df.getInput<SettleLaneInput>();
   const { runId, attempt, account, connectionId, limits, batches, slots } = input;
@@ -25,9 +28,14 @@ df.app.orchestration(names.settleLane, function* (context: OrchestrationContext)
   const work: PollInput = { runId, attempt, batches, folder: input.folder, slots };
   const polled = (yield context.df.callActivity(names.pollBatches, work)) as Polled;
   context.df.setCustomStatus({ runId, ...polled.progress });
-  if (polled.used < slots.length)
-    context.df.signalEntity(pace, 'giveBack', { slots: slots.slice(polled.used) });
-  if (polled.waitUntil !== undefined) context.df.signalEntity(pace, 'note', { waitUntil: polled.waitUntil });
+  if (polled.used < slots.length) {
+    const back: GiveBackInput = { requester: runId, slots: slots.slice(polled.used) };
+    context.df.signalEntity(pace, 'giveBack', back);
+  }
+  if (polled.waitUntil !== undefined) {
+    const told: PaceNote = { waitUntil: polled.waitUntil, reason: 'rate_limited' };
+    context.df.signalEntity(pace, 'note', told);
+  }
   if (polled.finished) return { runId };
 
   if (polled.reopened !== '') {
@@ -51,9 +59,13 @@ df.app.orchestration(names.settleLane, function* (context: OrchestrationContext)
     };
     const reserved = (yield context.df.callEntity(pace, 'reserve', wanted)) as Reserved;
     next.slots = reserved.slots;
-    if (reserved.askAgainAt !== undefined) yield context.df.createTimer(new Date(reserved.askAgainAt));
+    if (reserved.askAgainAt !== undefined) {
+      const soon = context.df.currentUtcDateTime.getTime() + longestSilenceMs;
+      yield context.df.createTimer(new Date(Math.min(reserved.askAgainAt, soon)));
+    }
   } else {
-    yield context.df.createTimer(new Date(polled.wakeAt));
+    const soon = context.df.currentUtcDateTime.getTime() + longestSilenceMs;
+    yield context.df.createTimer(new Date(Math.min(polled.wakeAt, soon)));
   }
   context.df.continueAsNew(next);
   return undefined;

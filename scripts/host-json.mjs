@@ -1,5 +1,7 @@
 // host.json for each Durable backend. host.json in the repository is the one for Azure Storage; the one for the
 // Durable Task Scheduler is made from it, because storageProvider.type cannot be relied on as an app setting.
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 
 export const backends = ['storage', 'dts'];
 
@@ -29,4 +31,10 @@ export function hostJsonFor(backend, hostJson) {
 export function backendOfHostJson(hostJson) {
   const type = hostJson.extensions?.durableTask?.storageProvider?.type ?? 'azure';
   return type === 'azureManaged' ? 'dts' : 'storage';
+}
+
+// `node scripts/host-json.mjs <backend>` prints it, for the checks.
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const hostJson = JSON.parse(readFileSync('host.json', 'utf8'));
+  console.log(JSON.stringify(hostJsonFor(backendOf({ DURABLE_BACKEND: process.argv[2] }), hostJson)));
 }

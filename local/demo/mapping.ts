@@ -7,7 +7,7 @@ export type Target = (typeof targets)[number];
 /** Column by target. */
 export type SimpleMapping = { email: string } & Partial<Record<Target, string>>;
 /** What --map says; an empty column takes a suggestion away. */
-export type MapOption = Partial<Record<Target, string>>;
+export type MapOption = Partial<Record<Target, string | undefined>>;
 
 const form = 'Form: --map email=Column,firstName=Column,lastName=Column,phone=Column';
 
@@ -37,7 +37,7 @@ export function decideMapping(
   map: MapOption,
 ): SimpleMapping {
   for (const column of Object.values(map)) {
-    if (column === '' || columns.includes(column)) continue;
+    if (column === undefined || column === '' || columns.includes(column)) continue;
     const columnsText = `Its columns: ${columns.join(', ')}.`;
     throw new UsageError(`The file has no column "${column}".${nearMatches(column, columns)} ${columnsText}`);
   }

@@ -54,7 +54,8 @@ function parseAccount(host: string | undefined, list: string | undefined, yes: b
     if (yes) throw new UsageError('--yes goes with --host: the simulator never asks.');
     return undefined;
   }
-  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(host)) {
+  // localhost with a port: a simulator that runs already.
+  if (!/^(?:[a-z0-9-]+(?:\.[a-z0-9-]+)+|localhost:\d{1,5})$/i.test(host)) {
     throw new UsageError(
       `--host must be a host name only, without https:// and path, for example contoso.api-us1.com; it is "${host}".`,
     );

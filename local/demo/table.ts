@@ -24,12 +24,15 @@ export interface Ended {
   counts: Counts;
   /** Import requests made, resends included. */
   requests: number;
+  /** From the first import request to the last; undefined when there was none. */
+  importSeconds?: number;
   seconds: number;
 }
 
 /** The table, line by line. */
-export function outcomeTable({ counts, requests, seconds }: Ended): string[] {
+export function outcomeTable({ counts, requests, importSeconds, seconds }: Ended): string[] {
   const sum = counts.read - imbalance(counts);
+  const took = importSeconds === undefined ? '' : `, first to last in ${grouped(importSeconds)} s`;
   const verdict =
     sum === counts.read
       ? '= read: every row is accounted for'
@@ -40,7 +43,7 @@ export function outcomeTable({ counts, requests, seconds }: Ended): string[] {
     `  ${' '.repeat(14)}${'─'.repeat(12)}`,
     line(['sum', sum, verdict]),
     '',
-    line(['requests made', requests, 'bulk imports of at most 250 contacts']),
-    line(['seconds', Math.round(seconds * 10) / 10, '']),
+    line(['requests made', requests, `bulk imports of at most 250 contacts${took}`]),
+    line(['seconds', Math.round(seconds * 10) / 10, 'from start to end of the run']),
   ];
 }

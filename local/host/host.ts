@@ -1,193 +1,185 @@
-// The local host: environment, app, HTTP, timers, durable engine.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+// The local host, put together: settings, app, keys, HTTP, timers, durable engine.
+import { type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
 import path from 'node:path';
+import { AdminEndpoints } from './admin/endpoints';
 import { type HostOptions } from './args';
-import { clientBinding, durableApi } from './durable/api';
-import { DurableEngine } from './durable/engine';
-import { HttpFront, type ExtraHandler } from './http';
-import { admitToAdmin, admitToWebhooks, identify, sentKey } from './keys/check';
+import { requireOffered } from './bindings';
+import { DurableEndpoints } from './durable/api/endpoints';
+import { clientBinding, WEBHOOK_PATH, type Addresses } from './durable/api/urls';
+import { DurableEngine, STOP_PATIENCE } from './durable/engine';
+import { readHostJson, type HostConfig } from './host-json';
+import { queryValue, type Exchange, type Reply } from './http/exchange';
+import { createServer, HttpFront, type Answer } from './http/front';
+import { HttpFunctions } from './http/functions';
+import { watchedInvoker } from './invoker';
+import { admitToFunction, admitToWebhooks, identify, type AuthLevel, type Caller } from './keys/check';
 import { KeyStore } from './keys/store';
 import { lockFolder } from './lock';
-import { messageOf, type Log } from './log';
+import { type Log } from './log';
 import { applySettings } from './settings';
-import { parseSchedule } from './timers';
+import { TimerTriggers } from './timers/triggers';
+import { kind, parseUnkind } from './unkind';
 import { FunctionApp } from './worker/app';
-import { type Registered } from './worker/typed-data';
+import { type InputData, type Registered } from './worker/typed-data';
 
-const supported = new Set([
-  'httpTrigger',
-  'timerTrigger',
-  'orchestrationTrigger',
-  'activityTrigger',
-  'entityTrigger',
-  'http',
-  'durableClient',
-  'orchestrationClient',
-]);
-type HostJson = {
-  extensions?: {
-    http?: { routePrefix?: string };
-    durableTask?: { hubName?: string; maxConcurrentActivityFunctions?: number };
-  };
-};
+/** The only address it listens on: it is for one machine. */
+const LOOPBACK = '127.0.0.1';
+const notReady: Answer = () => Promise.resolve({ status: 503 });
 
 export class LocalHost {
   readonly app: FunctionApp;
   readonly keys: KeyStore;
+  /** where the app answers, known after the start */
   origin = '';
   readonly #options: HostOptions;
   readonly #log: Log;
+  readonly #onFatal: (error: unknown) => void;
   readonly #unlock: () => void;
-  readonly #timers = new Map<string, NodeJS.Timeout>();
-  #engine!: DurableEngine;
-  #http!: HttpFront;
+  /** the app's, and the one on which the durable client reaches the engine, which needs no key */
+  readonly #server: Server;
+  readonly #rpcServer: Server;
+  #answer = notReady;
+  #answerRpc = notReady;
+  #rpcOrigin = '';
+  #hub = '';
+  #engine: DurableEngine | undefined;
+  #timers: TimerTriggers | undefined;
 
-  constructor(options: HostOptions, log: Log) {
+  /** @throws Error with a sentence when another host holds the state folder */
+  constructor(options: HostOptions, log: Log, onFatal: (error: unknown) => void) {
     this.#options = options;
     this.#log = log;
-    this.#unlock = options.stateDir ? lockFolder(options.stateDir) : () => undefined;
+    this.#onFatal = onFatal;
+    this.#unlock = options.stateDir === null ? () => undefined : lockFolder(options.stateDir);
     this.keys = new KeyStore(options.stateDir);
     this.app = new FunctionApp(options.root, log);
+    this.#server = createServer((exchange) => this.#answer(exchange), log);
+    this.#rpcServer = createServer((exchange) => this.#answerRpc(exchange), log);
   }
 
+  /** @throws Error with a sentence for whatever keeps it from starting */
   async start(): Promise<void> {
-    const { root, stateDir, settingsFile, port } = this.#options;
+    const { root, settingsFile, port, unkind } = this.#options;
+    const unkindness = unkind === null ? kind : parseUnkind(unkind);
     applySettings(root, settingsFile);
-    const hostJson = JSON.parse(readFileSync(path.join(root, 'host.json'), 'utf8')) as HostJson;
-    const durable = hostJson.extensions?.durableTask ?? {};
-    const hub = durable.hubName ?? 'TestHubName';
+    const config = readHostJson(root);
+    this.#hub = config.hubName;
+    this.origin = await listen(this.#server, port);
+    this.#rpcOrigin = await listen(this.#rpcServer, 0);
+    process.env.WEBSITE_HOSTNAME = new URL(this.origin).host; // durable-functions writes its URLs with it
     await this.app.start();
-    for (const f of this.app.functions.values())
-      for (const b of Object.values(f.metadata.bindings))
-        if (!supported.has(b.type))
-          throw new Error(
-            `Function "${f.metadata.name}" uses binding type "${b.type}", which the local host does not have. Use the real host for it.`,
-          );
-    this.#engine = new DurableEngine(this.app, {
-      hubName: hub,
-      maxActivities: durable.maxConcurrentActivityFunctions ?? 10,
-      onWarn: (message) => {
-        this.#log({ level: 'warning', category: 'Host.Durable', message });
-      },
-      journal: stateDir ? path.join(stateDir, `${hub}.jsonl`) : null,
-    });
-    const mayUseWebhooks = (req: IncomingMessage, url: URL): boolean =>
-      !this.#options.keyCheck || admitToWebhooks(this.#caller(req, url)) === 'in';
-    this.#http = new HttpFront(
-      this.app,
-      hostJson.extensions?.http?.routePrefix ?? 'api',
-      [this.#admin(), durableApi(this.#engine, () => this.origin, this.keys.durable, mayUseWebhooks)],
-      (fn) => this.#extraInputs(fn),
-      this.#options.keyCheck ? this.keys : null,
-    );
-    await new Promise<void>((resolve, reject) => {
-      this.#http.server.once('error', reject).listen(port, '127.0.0.1', resolve);
-    });
-    this.origin = `http://127.0.0.1:${(this.#http.server.address() as AddressInfo).port}`;
-    process.env.WEBSITE_HOSTNAME = new URL(this.origin).host; // else durable-functions rewrites its URLs to localhost:7071
-    this.#engine.start();
-    if (this.#options.timers)
-      for (const f of this.app.functions.values()) if (f.trigger.type === 'timerTrigger') this.#armTimer(f);
+    requireOffered(this.app.functions.values());
+    if (unkindness.description !== '')
+      this.#log({ level: 'warning', category: 'Host', message: unkindness.description });
+    this.#compose(config, unkindness);
   }
 
+  /** Takes no more requests, lets what runs come to its end for a while, and writes it down. */
   async stop(): Promise<void> {
-    for (const t of this.#timers.values()) clearTimeout(t);
-    await this.#engine.stop();
+    this.#timers?.stop();
+    await Promise.all([close(this.#server), this.#engine?.stop()]);
     await this.app.stop();
-    this.#http.server.closeAllConnections();
-    await new Promise((r) => this.#http.server.close(r));
+    await close(this.#rpcServer); // last: what still ran may have used the durable client
     this.#unlock();
   }
 
-  #caller(req: IncomingMessage, url: URL) {
-    return identify(this.keys, sentKey(req.headers, [...url.searchParams]));
+  #compose(config: HostConfig, unkind: typeof kind): void {
+    const { stateDir, timers } = this.#options;
+    const { app, keys } = this;
+    const invoke = watchedInvoker(app, this.#log, config.functionTimeout);
+    const inputs = (fn: Registered): InputData[] => this.#clientInputs(fn);
+    this.#timers = new TimerTriggers(app.functions.values(), invoke, inputs, stateDir);
+    const engine = new DurableEngine(app, {
+      journal: stateDir === null ? null : path.join(stateDir, `${config.hubName}.jsonl`),
+      maxActivities: config.maxActivities,
+      versions: config.versions,
+      functionTimeout: config.functionTimeout,
+      unkind,
+      log: this.#log,
+      onFatal: this.#onFatal,
+    });
+    const durable = new DurableEndpoints(engine, () => this.#addresses());
+    const { routePrefix } = config;
+    const caller = (exchange: Exchange): Caller => this.#caller(exchange);
+    const admin = new AdminEndpoints({
+      app,
+      keys,
+      timers: this.#timers,
+      invoke,
+      inputs,
+      routePrefix,
+      caller,
+    });
+    const front = new HttpFront({
+      app,
+      routePrefix,
+      handlers: [(exchange) => admin.answer(exchange), (exchange) => this.#webhook(exchange, durable)],
+      refuse: (exchange, fn, level) => this.#refuse(exchange, fn, level),
+      functions: new HttpFunctions(app, invoke, inputs),
+    });
+    this.#answer = (exchange) => front.answer(exchange);
+    this.#answerRpc = (exchange) =>
+      exchange.segments[0] === 'durabletask'
+        ? durable.answer(exchange, exchange.segments.slice(1))
+        : Promise.resolve({ status: 404 });
+    this.#engine = engine;
+    engine.start();
+    if (timers) this.#timers.start();
   }
 
-  #extraInputs(fn: Registered): { name: string; data: { string: string } }[] {
+  async #webhook(exchange: Exchange, durable: DurableEndpoints): Promise<Reply | undefined> {
+    const { segments } = exchange;
+    if (!WEBHOOK_PATH.every((part, n) => segments[n]?.toLowerCase() === part)) return undefined;
+    const admission = admitToWebhooks(this.#caller(exchange));
+    if (admission === 'forbidden') return { status: 403 };
+    if (admission === 'unauthorized') return { status: 401, headers: { 'www-authenticate': 'Bearer' } };
+    return await durable.answer(exchange, segments.slice(WEBHOOK_PATH.length));
+  }
+
+  #refuse(exchange: Exchange, fn: Registered, level: AuthLevel): Reply | undefined {
+    if (level === 'anonymous') return undefined;
+    return admitToFunction(this.#caller(exchange, fn.metadata.name), level) === 'in'
+      ? undefined
+      : { status: 401 };
+  }
+
+  /** Without the key check everybody is let through as admin, as with `func start`. */
+  #caller(exchange: Exchange, functionName?: string): Caller {
+    if (!this.#options.keyCheck) return 'master';
+    const key = exchange.headers['x-functions-key'] ?? queryValue(exchange, 'code') ?? '';
+    return identify(this.keys, key, functionName);
+  }
+
+  #clientInputs(fn: Registered): InputData[] {
     return Object.entries(fn.metadata.bindings)
-      .filter(([, b]) => b.type === 'durableClient' || b.type === 'orchestrationClient')
-      .map(([name]) => ({
-        name,
-        data: {
-          string: JSON.stringify(clientBinding(this.origin, this.#engine.options.hubName, this.keys.durable)),
-        },
-      }));
+      .filter(([, binding]) => binding.type === 'durableClient' || binding.type === 'orchestrationClient')
+      .map(([name]) => ({ name, data: { string: JSON.stringify(clientBinding(this.#addresses())) } }));
   }
 
-  async runTimer(fn: Registered, isPastDue = false): Promise<void> {
-    const next = parseSchedule(String(fn.trigger['schedule'])).next(new Date());
-    const last = this.#timerState()[fn.metadata.name]?.last ?? '0001-01-01T00:00:00+00:00';
-    const info = {
-      Schedule: { AdjustForDST: true },
-      ScheduleStatus: { Last: last, LastUpdated: new Date().toISOString(), Next: next.toISOString() },
-      IsPastDue: isPastDue,
-    };
-    await this.app.invoke(fn, {
-      inputData: [{ name: fn.trigger.name, data: { json: JSON.stringify(info) } }, ...this.#extraInputs(fn)],
+  #addresses(): Addresses {
+    const { origin } = this;
+    return { origin, rpcOrigin: this.#rpcOrigin, hub: this.#hub, code: this.keys.durable };
+  }
+}
+
+/** Listens on the loopback address and returns the origin. */
+async function listen(server: Server, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'it is in use' : error.message;
+      reject(new Error(`The local host cannot listen on port ${port} of ${LOOPBACK}: ${why}.`));
     });
-    this.#timerState({
-      ...this.#timerState(),
-      [fn.metadata.name]: { last: new Date().toISOString(), next: next.toISOString() },
-    });
-  }
+    server.listen(port, LOOPBACK, resolve);
+  });
+  return `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
+}
 
-  #timerState(
-    write?: Record<string, { last: string; next: string }>,
-  ): Record<string, { last: string; next: string }> {
-    if (!this.#options.stateDir) return {};
-    const file = path.join(this.#options.stateDir, 'timers.json');
-    if (write) {
-      mkdirSync(this.#options.stateDir, { recursive: true });
-      writeFileSync(file, JSON.stringify(write));
-      return write;
-    }
-    return existsSync(file)
-      ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, { last: string; next: string }>)
-      : {};
-  }
-
-  #armTimer(fn: Registered): void {
-    const schedule = parseSchedule(String(fn.trigger['schedule']));
-    const name = fn.metadata.name;
-    const run = (late: boolean) =>
-      this.runTimer(fn, late).catch((e: unknown) => {
-        this.#log({ level: 'error', category: `Function.${name}`, message: messageOf(e) });
-      });
-    const missed = this.#timerState()[name]?.next;
-    if (fn.trigger['runOnStartup'] === true || (missed && Date.parse(missed) < Date.now()))
-      void run(Boolean(missed));
-    const arm = (): void => {
-      const at = schedule.next(new Date()).getTime();
-      const wait = (): void => {
-        const left = at - Date.now();
-        if (left > 0) {
-          this.#timers.set(name, setTimeout(wait, Math.min(left, 2 ** 31 - 1)));
-          return;
-        }
-        void run(false).then(arm); // one run at a time, as the singleton lock of the real host
-      };
-      wait();
-    };
-    arm();
-  }
-
-  #admin(): ExtraHandler {
-    return async (req, url) => {
-      if (!url.pathname.startsWith('/admin/')) return undefined;
-      const admission = this.#options.keyCheck ? admitToAdmin(this.#caller(req, url)) : 'in';
-      if (admission !== 'in') return { status: admission === 'forbidden' ? 403 : 401 };
-      const m = /^\/admin\/functions\/([^/]+)$/.exec(url.pathname);
-      if (url.pathname === '/admin/host/status')
-        return { status: 200, json: { state: 'Running', version: 'local-host' } };
-      if (!m || req.method !== 'POST') return undefined;
-      const fn = this.app.find(decodeURIComponent(m[1] ?? ''));
-      if (!fn || fn.trigger.type !== 'timerTrigger') return { status: 404 };
-      void this.runTimer(fn).catch((e: unknown) => {
-        this.#log({ level: 'error', category: `Function.${fn.metadata.name}`, message: messageOf(e) });
-      });
-      return { status: 202 };
-    };
-  }
+/** Closes a server: requests in process may end for a while, then they are cut. */
+async function close(server: Server): Promise<void> {
+  const cut = setTimeout(() => {
+    server.closeAllConnections();
+  }, STOP_PATIENCE);
+  await new Promise((resolve) => server.close(resolve));
+  clearTimeout(cut);
 }

@@ -12,12 +12,12 @@ export function readSettings(file: string): Record<string, string> {
   try {
     document = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new Error(`The settings file ${file} cannot be read: ${messageOf(error)}`);
+    throw new Error(`The settings file ${file} cannot be read: ${messageOf(error)}`, { cause: error });
   }
   const values = (document as { Values?: unknown } | null)?.Values ?? {};
   if (typeof values !== 'object' || Array.isArray(values))
     throw new Error(`"Values" in the settings file ${file} is not an object.`);
-  for (const [name, value] of Object.entries(values as object)) {
+  for (const [name, value] of Object.entries(values)) {
     if (typeof value !== 'string')
       throw new Error(`The setting ${name} in ${file} is not a text; Azure's settings are texts.`);
   }

@@ -30,6 +30,8 @@ export interface StackOptions {
   storage?: 'memory' | 'folder';
   /** Puts a storage account that fails now and then before Azurite; changeable while it runs. */
   storageFaults?: StorageFaults;
+  /** Port of Azurite's blob service; default a free one. Documents in storage name it, so who keeps data keeps it too. */
+  blobPort?: number;
   /** Options of the simulator. */
   simulator?: SimulatorInput;
   /** True: the simulator is a process of its own (needs `dist/`), for measurements. Default false. */

@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
+import { azureVariables } from '../../shared/settings/development';
 import { type Azurite, startAzurite } from '../azurite/start';
 import { type FaultyStorage, startFaultyStorage } from '../azurite/faulty';
 import { type IdentityEndpoint, startIdentity } from '../identity/server';
@@ -53,6 +54,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
+/**
+ * The environment without the variables by which the app knows Azure: containers of other makers set some of them,
+ * too, and the stack is a developer's machine by definition. The app's own refusal of them is untouched.
+ */
+export const withoutAzure = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(env).filter(([name]) => !azureVariables.some((variable) => variable === name)),
+  );
+
 /** Last started, first stopped; one that fails to stop keeps no other from it. */
 async function stopAll(undo: (() => Promise<unknown>)[]): Promise<void> {
   const failures: unknown[] = [];
@@ -91,6 +101,7 @@ async function startParts(
           startAzurite({
             tls,
             ...(options.storage === 'folder' ? { location: path.join(folder, 'azurite') } : {}),
+            ...(options.blobPort === undefined ? {} : { ports: { blob: options.blobPort } }),
           }),
         )
       : undefined,
@@ -129,7 +140,7 @@ async function startParts(
     simulator: simulator?.host,
   });
   const env: NodeJS.ProcessEnv = {
-    ...process.env,
+    ...withoutAzure(process.env),
     ...settings,
     ...identity?.env,
     NODE_EXTRA_CA_CERTS: await trustFile(tls),

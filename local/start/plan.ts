@@ -1,10 +1,10 @@
 /** Decides what is used as the settings say and what is started along, and judges the settings first. Pure. */
 import type { ErrorDetail } from '../../shared/model/errors';
-import { defaultHostPatterns } from '../../shared/settings/hosts';
 import { loadSettings } from '../../shared/settings/load';
-import { checkLocalSettings } from '../../shared/settings/local';
+import { checkLocalSettings, settingNames } from '../../shared/settings/local';
 import { given } from '../../shared/settings/storage';
 import { sampleContainer, samplePrefix } from '../sample/layout';
+import { withoutAzure } from '../stack/start';
 
 /** What is started along because the settings leave it open. */
 export interface Along {
@@ -40,12 +40,12 @@ export function planStart(
 ): { plan: StartPlan } | { problems: ErrorDetail[] } {
   const named = checkLocalSettings(values);
   const merged: Record<string, string> = {};
-  for (const [name, value] of Object.entries(values)) {
-    const inForce = env[name] ?? value;
+  for (const name of new Set([...Object.keys(values), ...settingNames])) {
+    const inForce = env[name] ?? values[name];
     // Blank counts as not set: the sample names every setting, so that nobody has to look the names up.
     if (typeof inForce === 'string' && inForce.trim() !== '') merged[name] = inForce;
   }
-  const all = { ...definedOf(env), ...merged };
+  const all = { ...definedOf(withoutAzure(env)), ...merged };
   const along: Along = {
     storage: !isSet(all, 'DATA_STORAGE', 'DATA_STORAGE__blobServiceUri'),
     vault: !isSet(all, 'KEY_VAULT_URI'),
@@ -70,9 +70,6 @@ export function planStart(
   const problems = [...named, ...(judged.ok ? [] : judged.problems)];
   return problems.length > 0 ? { problems } : { plan: { along, values: merged } };
 }
-
-/** Hosts that connections may name when the simulator is started along. */
-export const hostsWithSimulator = (host: string): string => [...defaultHostPatterns, host].join(',');
 
 const definedOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(

@@ -51,19 +51,14 @@ export function isPublicAddress(address: string): boolean {
 /** Code of the error with which the look-up refuses. */
 export const addressRefused = 'ERR_ADDRESS_REFUSED';
 
-/**
- * A look-up for an agent that fails with code `ERR_ADDRESS_REFUSED` when any address of the name is not public.
- * `resolve` is Node's own unless a test gives another.
- */
-export function publicLookup(resolve: typeof dns.lookup = dns.lookup): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      const first = addresses?.[0];
-      if (error) callback(error, '', 0);
-      else if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address))) {
-        callback(Object.assign(new Error('Not a public address.'), { code: addressRefused }), '', 0);
-      } else if (options.all === true) callback(null, addresses);
-      else callback(null, first.address, first.family);
-    });
-  };
-}
+/** The look-up for an agent: fails with code `ERR_ADDRESS_REFUSED` when any address of the name is not public. */
+export const publicLookup: LookupFunction = (hostname, options, callback) => {
+  dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    const first = addresses?.[0];
+    if (error) callback(error, '', 0);
+    else if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address))) {
+      callback(Object.assign(new Error('Not a public address.'), { code: addressRefused }), '', 0);
+    } else if (options.all === true) callback(null, addresses);
+    else callback(null, first.address, first.family);
+  });
+};

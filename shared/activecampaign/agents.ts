@@ -31,7 +31,7 @@ const settings: https.AgentOptions = {
 };
 
 /** For real hosts: connects to public addresses only. */
-const publicAgent = new NotingAgent({ ...settings, lookup: publicLookup() });
+const publicAgent = new NotingAgent({ ...settings, lookup: publicLookup });
 /** For `localhost` in development. */
 const loopbackAgent = new NotingAgent(settings);
 

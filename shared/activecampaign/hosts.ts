@@ -18,9 +18,8 @@ export interface HostRules {
 
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 const hostName = new RegExp(`^${label}(?:\\.${label})+$`);
-const pattern = new RegExp(
-  `^(?:\\*\\.)?${label}\\.[a-z][a-z0-9-]*[a-z0-9]$|^(?:\\*\\.)?${label}(?:\\.${label})+\\.[a-z][a-z0-9-]*[a-z0-9]$`,
-);
+/** At least two fixed labels, the last not a number: `*`, `*.com` and IP addresses are no patterns. */
+const pattern = new RegExp(`^(?:\\*\\.)?${label}(?:\\.${label})*\\.[a-z](?:[a-z0-9-]*[a-z0-9])$`);
 const localhost = /^localhost:([1-9]\d{0,4})$/;
 
 /**
@@ -33,7 +32,7 @@ export function parseHostPatterns(text: string): string[] {
     .map((part) => part.trim().toLowerCase())
     .filter((part) => part !== '');
   for (const part of patterns) {
-    if (pattern.test(part) && isIP(part) === 0) continue;
+    if (pattern.test(part)) continue;
     throw new ProductError(
       'settings_invalid',
       `ACTIVECAMPAIGN_HOSTS: "${part}" is not a host pattern. Use host names whose first label may be *, for example *.api-us1.com.`,
@@ -56,7 +55,7 @@ const matches = (host: string, patterns: readonly string[]): boolean =>
 /** The host name hidden in a URL-like text, when it is one that the rules allow: what the caller probably meant. */
 function meant(text: string, patterns: readonly string[]): string | undefined {
   const name = /^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/)?([a-z0-9.-]+?)\.?(?::\d*)?(?:[/?#].*)?$/i
-    .exec(text.trim())?.[1]
+    .exec(text.slice(0, 300).trim())?.[1]
     ?.toLowerCase();
   return name !== undefined && hostName.test(name) && matches(name, patterns) ? name : undefined;
 }
@@ -67,7 +66,8 @@ function meant(text: string, patterns: readonly string[]): string | undefined {
  */
 export function parseHost(text: string, rules: HostRules = {}): string {
   const patterns = rules.patterns ?? defaultHostPatterns;
-  const host = text.toLowerCase();
+  // Some letters outside ASCII become ASCII in lower case (the Kelvin sign): only ASCII is lowered.
+  const host = /^[\x21-\x7e]*$/.test(text) ? text.toLowerCase() : '';
   if (rules.allowLocalhost === true) {
     const port = localhost.exec(host)?.[1];
     if (port !== undefined && Number(port) <= 65_535) return host;

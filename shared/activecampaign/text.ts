@@ -10,10 +10,10 @@ export function safeText(text: string): string {
   const clean = text
     .slice(0, 4000)
     .replace(/<[^>]*>/g, ' ')
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/[^\s"'<>()]*@[^\s"'<>()]*/g, '(address)')
     .replace(/\+?\d[\d\s().-]{5,}\d/g, '(number)')
     .replace(/\s+/g, ' ')
     .trim();
-  return clean.length <= longest ? clean : `${clean.slice(0, longest - 1)}…`;
+  return clean.length <= longest ? clean : `${clean.slice(0, longest - 1).replace(/\p{Cs}$/u, '')}…`;
 }

@@ -66,12 +66,11 @@ export class Audit {
   private async *paths(from: string, to: string): AsyncGenerator<string> {
     const first = entryPath(from, '').slice(0, -'-.json'.length);
     const end = entryPath(to, '').slice(0, -'-.json'.length);
-    const lastDay = to.slice(0, 10);
-    for (let day = from.slice(0, 10); day <= lastDay; day = nextDay(day))
-      for await (const path of this.documents.list(`${folder}${day}/`))
-        if (path >= first && path < end) yield path;
+    const days = { first: from.slice(0, 10), last: to.slice(0, 10) };
+    for await (const item of this.documents.container.listBlobsByHierarchy('/', { prefix: folder })) {
+      const day = item.name.slice(folder.length, -1);
+      if (item.kind !== 'prefix' || day < days.first || day > days.last) continue;
+      for await (const path of this.documents.list(item.name)) if (path >= first && path < end) yield path;
+    }
   }
 }
-
-const nextDay = (day: string): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);

@@ -96,7 +96,7 @@ export async function putConnection(
     now: parts.now(),
   });
   const etag = await save(parts, id, found?.etag, next).catch(async (error: unknown) => {
-    if (written !== undefined) await parts.secrets.remove(written);
+    if (written !== undefined) await parts.secrets.remove(written).catch(() => undefined);
     throw error;
   });
   const secretLeft = await removeOldSecret(parts, before, next);

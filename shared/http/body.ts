@@ -58,7 +58,8 @@ export async function readBody(request: HttpRequest, rule: BodyRule<unknown>): P
   }
   const parsed = rule.schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw new ProductError('body_invalid', 'The body does not fit.', {
-    details: detailsOf(parsed.error.issues, input),
-  });
+  const details = detailsOf(parsed.error.issues, input);
+  throw (
+    rule.explain?.(details, input) ?? new ProductError('body_invalid', 'The body does not fit.', { details })
+  );
 }

@@ -2,7 +2,7 @@
 import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
 import type { Caller, Role } from '../access/roles';
-import type { ErrorCode } from '../model/errors';
+import type { ErrorCode, ErrorDetail, ProductError } from '../model/errors';
 import type { Answer } from './answer';
 import type { Log } from './log';
 
@@ -10,7 +10,14 @@ export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
 
 /** What the route takes as body: JSON of a schema, or text of a type. */
 export type BodyRule<B> =
-  | { kind: 'json'; schema: z.ZodType<B>; optional?: boolean; maxBytes?: number }
+  | {
+      kind: 'json';
+      schema: z.ZodType<B>;
+      optional?: boolean;
+      maxBytes?: number;
+      /** A better error than `body_invalid` for some bodies that do not fit. */
+      explain?: (details: readonly ErrorDetail[], input: unknown) => ProductError | undefined;
+    }
   | { kind: 'text'; contentType: string; maxBytes: number };
 
 /** What a status means, for the OpenAPI document. No schema and no type: no body. */
@@ -18,6 +25,8 @@ export interface AnswerRule {
   description: string;
   schema?: z.ZodType;
   contentType?: string;
+  /** A second form that the same answer can have. */
+  alternative?: string;
   headers?: Record<string, string>;
 }
 

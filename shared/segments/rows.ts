@@ -2,7 +2,7 @@
 import { ProductError } from '../model/errors';
 import { type CsvRecord, CsvReader } from './csv';
 import type { CsvDialect } from './dialect';
-import { decodeText } from './text';
+import { decodeText, undecodable } from './text';
 
 /** One row of a snapshot, in the order of the snapshot's columns. */
 export interface Row {
@@ -74,7 +74,7 @@ export async function* readPartition(
       if (rows.length > 0) yield rows;
     }
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    if (!undecodable(error)) throw error;
     throw new ProductError(
       'csv_unreadable',
       `"${file}" holds bytes after line ${reader.line} that are not ${dialect.encoding}.`,

@@ -162,7 +162,9 @@ function summaryOf(item: Named): SegmentSummary {
 
 function unknownSegment(segment: string, named: readonly Named[]): ProductError {
   const names = named.map((item) => item.segment);
-  const near = nearest(segment, names);
+  // A plain name that several locations have is near to each `folder/name`.
+  const same = named.filter((item) => item.entity === segment).map((item) => item.segment);
+  const near = same.length > 0 ? same : nearest(segment, names);
   return new ProductError('segment_missing', `No model.json has a segment "${segment}".`, {
     target: segment,
     details: near.map((name) => ({ path: name, message: `Did you mean "${name}"?` })),

@@ -29,7 +29,7 @@ async function* pieces(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
 }
 
 /**
- * Decodes a file; a byte order mark is dropped. Bytes that are not text of the encoding are a TypeError, never
+ * Decodes a file; a byte order mark is dropped. Bytes that are not text of the encoding are an error, never
  * replaced: a replaced letter would be sent as somebody's name.
  */
 export async function* decodeText(
@@ -43,3 +43,10 @@ export async function* decodeText(
   }
   if (decoder) yield decoder.decode();
 }
+
+/** Whether an error of `decodeText` says that bytes are not text of the encoding. */
+export const undecodable = (error: unknown): boolean =>
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA';

@@ -18,23 +18,32 @@ export type EventFields<N extends EventName> = z.infer<(typeof eventTable)[N]['f
 /** Any event, as `emit` takes it: name and fields; the key is made from them. */
 export type TelemetryEvent = { [N in EventName]: { event: N } & EventFields<N> }[EventName];
 
-/** KQL type of a logged field, for the checks of the queries. */
-export type FieldKind = 'string' | 'number' | 'boolean' | 'datetime' | 'list';
-
-/** Names and kinds of the fields that a logged line of this event has, `event` and `key` included. */
-export function loggedFields(name: EventName): Record<string, FieldKind> {
-  const schema = z.toJSONSchema(eventTable[name].fields, { io: 'output' });
-  const kinds: Record<string, FieldKind> = { event: 'string', key: 'string' };
-  for (const [field, property] of Object.entries(schema.properties ?? {})) kinds[field] = kindOf(property);
-  return kinds;
+/** A field as it stands in the logged line; `values` where it is a word of a fixed list. */
+export interface LoggedField {
+  kind: 'string' | 'number' | 'boolean' | 'datetime' | 'list';
+  values?: string[];
 }
 
-function kindOf(property: z.core.JSONSchema._JSONSchema): FieldKind {
-  if (typeof property === 'boolean') throw new Error('A field of an event has no type.');
+/** Fields of the logged line of this event, `event` and `key` included. The checks of the queries read them. */
+export function loggedFields(name: EventName): Record<string, LoggedField> {
+  const schema = z.toJSONSchema(eventTable[name].fields, { io: 'output' });
+  const fields: Record<string, LoggedField> = {
+    event: { kind: 'string', values: [name] },
+    key: { kind: 'string' },
+  };
+  for (const [field, property] of Object.entries(schema.properties ?? {})) fields[field] = fieldOf(property);
+  return fields;
+}
+
+function fieldOf(property: z.core.JSONSchema._JSONSchema): LoggedField {
+  if (typeof property === 'boolean') throw new TypeError('A field of an event has no type.');
   const variant = property.anyOf?.find((v) => typeof v !== 'boolean' && v.type !== 'null');
-  if (variant !== undefined) return kindOf(variant);
-  if (property.type === 'integer' || property.type === 'number') return 'number';
-  if (property.type === 'boolean') return 'boolean';
-  if (property.type === 'array') return 'list';
-  return property.format === 'date-time' ? 'datetime' : 'string';
+  if (variant !== undefined) return fieldOf(variant);
+  if (property.type === 'integer' || property.type === 'number') return { kind: 'number' };
+  if (property.type === 'boolean') return { kind: 'boolean' };
+  if (property.type === 'array') return { kind: 'list' };
+  if (property.format === 'date-time') return { kind: 'datetime' };
+  return property.enum === undefined
+    ? { kind: 'string' }
+    : { kind: 'string', values: property.enum.map(String) };
 }

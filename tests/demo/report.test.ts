@@ -36,9 +36,10 @@ const run = (change: Partial<Run> = {}): Run =>
 
 describe('the table', () => {
   test('adds up on screen and says so', () => {
-    const lines = outcomeTable({ counts, requests: 5, seconds: 23.456 });
+    const lines = outcomeTable({ counts, requests: 5, importSeconds: 1.25, seconds: 23.456 });
     expect(lines.join('\n')).toMatch(/sum +1,200 +. = read: every row is accounted for/);
-    expect(lines.join('\n')).toMatch(/seconds +23\.5$/);
+    expect(lines.join('\n')).toMatch(/seconds +23\.5 /);
+    expect(lines.join('\n')).toMatch(/requests made +5 .+ first to last in 1\.3 s/);
     expect(lines.filter((line) => /\d/.test(line))).toHaveLength(11);
   });
 

@@ -1,7 +1,8 @@
 /** The storage emulator for one test file: blobs in memory, a free port, gone at the end. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { stopChild } from '../../local/processes/child';
 
@@ -16,6 +17,18 @@ export interface Blobs {
   stop: () => Promise<void>;
 }
 
+/** The port that the emulator says it listens on. Throws when it ends without one. */
+async function portOf(output: Readable): Promise<string> {
+  const lines = createInterface({ input: output });
+  for await (const line of lines) {
+    const port = /successfully listens on http:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1];
+    if (port === undefined) continue;
+    output.resume();
+    return port;
+  }
+  throw new Error('The storage emulator ended before it was ready.');
+}
+
 export async function startBlobs(): Promise<Blobs> {
   const main = createRequire(__filename).resolve('azurite/dist/src/blob/main.js');
   const flags = [
@@ -27,14 +40,7 @@ export async function startBlobs(): Promise<Blobs> {
     '0',
   ];
   const child = spawn(process.execPath, [main, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  let port: string | undefined;
-  while (port === undefined) {
-    const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
-    output += chunk.toString();
-    port = /successfully listening at http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1];
-  }
-  child.stdout.resume();
+  const port = await portOf(child.stdout);
   const connectionString = `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${key};BlobEndpoint=http://127.0.0.1:${port}/devstoreaccount1;`;
   const service = BlobServiceClient.fromConnectionString(connectionString);
   let count = 0;

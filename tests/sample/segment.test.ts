@@ -105,6 +105,15 @@ test('addresses are made of plain letters and belong to domains that nobody owns
   for (const email of contacts.keys()) expect(email).toMatch(/@([a-z]+\.)?example\.(com|org|net)$/);
 });
 
+test('a hundred thousand rows make four hundred imports of 250: bad addresses are rare in a large segment', () => {
+  const { contacts, missing, malformed, duplicate } = expectedOutcome(
+    sampleRecords({ ...small, rows: 100_000 }),
+    samplePositions,
+  );
+  expect(Math.ceil(contacts.size / 250)).toBe(400);
+  expect(Math.min(missing, malformed, duplicate)).toBeGreaterThan(40);
+});
+
 test('a clean sample has as many contacts as rows', () => {
   const outcome = expectedOutcome(sampleRecords({ ...small, clean: true }), samplePositions);
   expect(outcome.contacts.size).toBe(1000);

@@ -22,7 +22,7 @@ export interface TestVault {
 let made: Promise<Certificates> | undefined;
 
 /** One authority a test file: two of one name would be mistaken for each other. Nothing stays on disk. */
-const certificates = (): Promise<Certificates> =>
+export const certificates = (): Promise<Certificates> =>
   (made ??= (async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'vault-'));
     const tls = await makeCertificates(folder);

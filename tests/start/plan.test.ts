@@ -102,6 +102,11 @@ test('segments elsewhere without a location are refused: nothing can be guessed 
   expect(problems({ DATA_STORAGE: 'UseDevelopmentStorage=true' })).toEqual(['SEGMENTS_LOCATION']);
 });
 
-test('development switches end where a variable of Azure is set', () => {
-  expect(problems({}, { WEBSITE_SITE_NAME: 'contoso' })).toContain('DATA_STORAGE__blobServiceUri');
+test('development switches end where the settings themselves name a variable of Azure', () => {
+  expect(problems({ WEBSITE_SITE_NAME: 'contoso' })).toContain('DATA_STORAGE__blobServiceUri');
+});
+
+test('a variable of Azure that the machine happens to set is not taken for Azure', () => {
+  // Container platforms set CONTAINER_NAME.
+  expect(problems({}, { CONTAINER_NAME: 'build-agent-7', WEBSITE_SITE_NAME: 'x' })).toEqual([]);
 });

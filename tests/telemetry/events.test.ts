@@ -37,15 +37,15 @@ test('a finished run can have every state that a run can end in, and no other', 
   expect(new Set(state.options)).toEqual(endedStates);
 });
 
-test('the fields of a logged line are known with their kinds', () => {
+test('the fields of a logged line are known with their kinds and words', () => {
   expect(loggedFields('runFinished')).toMatchObject({
-    event: 'string',
-    key: 'string',
-    read: 'number',
-    inStepSeconds: 'number',
-    dryRun: 'boolean',
-    state: 'string',
+    event: { kind: 'string', values: ['runFinished'] },
+    key: { kind: 'string' },
+    read: { kind: 'number' },
+    inStepSeconds: { kind: 'number' },
+    dryRun: { kind: 'boolean' },
+    mode: { kind: 'string', values: ['changes', 'full'] },
   });
-  expect(loggedFields('exportState')).toMatchObject({ tick: 'datetime', lastState: 'string' });
-  expect(loggedFields('runHeld')).toMatchObject({ codes: 'list' });
+  expect(loggedFields('exportState')).toMatchObject({ tick: { kind: 'datetime' } });
+  expect(loggedFields('runHeld')).toMatchObject({ codes: { kind: 'list' } });
 });

@@ -1,103 +1,160 @@
-// Task-hub state: in memory, with an append-only journal. One line is one transaction across instances and entities,
-// so a crash leaves either all of a step or none of it. What was scheduled but not completed is worked out from history.
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  writeFileSync,
-  renameSync,
-  openSync,
-  closeSync,
-  ftruncateSync,
-} from 'node:fs';
-import path from 'node:path';
-import type { Entity, HistoryEvent, Instance } from './types';
+// Instances and entities in memory, with the journal that brings them back after a crash.
+import { type Entity, type Instance } from './state';
+import { type HistoryEvent } from './protocol';
+import { Journal } from './journal';
 
+/** An activity that was handed to the app: its message would be invisible for a while after a kill. */
+export type StartMark = [instanceId: string, executionId: string, taskId: number];
+
+/** How much of an instance the journal already has; `drained`: the inbox lost messages and is written whole. */
+type Touched = { reset: boolean; from: number; inboxFrom: number; drained: boolean };
+
+/** One step: what it touched. */
+export class Transaction {
+  readonly instances = new Map<string, Touched>();
+  readonly entities = new Set<string>();
+  readonly deleted = new Set<string>();
+}
+
+type Fixed = Pick<
+  Instance,
+  'name' | 'version' | 'input' | 'parent' | 'createdTime' | 'executionId' | 'generation'
+>;
+type Changing = Pick<Instance, 'status' | 'output' | 'customStatus' | 'lastUpdatedTime'>;
 type Delta = {
   id: string;
-  i: Omit<Instance, 'history' | 'inbox'>;
+  /** present when the execution is new */
+  fixed?: Fixed;
+  now: Changing;
   keep: number;
   add: HistoryEvent[];
   inbox?: HistoryEvent[];
   more?: HistoryEvent[];
 };
-/** `from`/`inboxFrom`: how much of history and inbox the journal already has; `drained`: the inbox lost messages, write it whole. */
-export type Touched = { reset: boolean; from: number; inboxFrom: number; drained: boolean };
-export type Transaction = { put: Map<string, Touched>; entities: Set<string>; deleted: Set<string> };
+type Line = { d?: Delta[]; e?: Entity[]; x?: string[]; started?: StartMark; stopped?: true };
 
 export class Store {
   readonly instances = new Map<string, Instance>();
   readonly entities = new Map<string, Entity>();
-  readonly #file: string | null;
+  /** Activities in process: after a start, those that were when the host was killed. */
+  readonly started = new Map<string, StartMark>();
+  /** When a host that did not stop in good order wrote its last line; null after a good stop or for a new hub. */
+  killedAt: Date | null = null;
+  readonly #journal: Journal | null;
 
   constructor(file: string | null) {
-    this.#file = file;
-    if (!file) return;
-    mkdirSync(path.dirname(file), { recursive: true });
-    if (existsSync(file)) this.#load(file);
-    this.#compact(file);
-  }
-
-  #load(file: string): void {
-    const text = readFileSync(file, 'utf8');
-    const complete = text.slice(0, text.lastIndexOf('\n') + 1); // a torn last line is a step that did not happen
-    if (complete.length !== text.length) {
-      const fd = openSync(file, 'r+');
-      ftruncateSync(fd, Buffer.byteLength(complete));
-      closeSync(fd);
-    }
-    for (const line of complete.split('\n')) {
-      if (!line) continue;
-      const tx = JSON.parse(line) as { d: Delta[]; e: Entity[]; x: string[] };
-      for (const d of tx.d) {
-        const old = this.instances.get(d.id);
-        const history = old ? old.history : [];
-        history.length = Math.min(history.length, d.keep);
-        history.push(...d.add);
-        this.instances.set(d.id, {
-          ...d.i,
-          history,
-          inbox: d.inbox ?? [...(old?.inbox ?? []), ...(d.more ?? [])],
-        });
-      }
-      for (const e of tx.e) this.entities.set(e.id, e);
-      for (const id of tx.x) {
-        this.instances.delete(id);
-        this.entities.delete(id);
-      }
-    }
-  }
-
-  #compact(file: string): void {
-    const all: Transaction = {
-      put: new Map(
-        [...this.instances.keys()].map((k) => [k, { reset: true, from: 0, inboxFrom: 0, drained: true }]),
-      ),
-      entities: new Set(this.entities.keys()),
-      deleted: new Set(),
-    };
-    writeFileSync(`${file}.tmp`, this.#line(all));
-    renameSync(`${file}.tmp`, file);
-  }
-
-  /** Writes one step. */
-  commit(tx: Transaction): void {
-    if (this.#file) appendFileSync(this.#file, this.#line(tx));
-  }
-
-  #line(tx: Transaction): string {
-    const d: Delta[] = [...tx.put].map(([id, { reset, from, inboxFrom, drained }]) => {
-      const { history, inbox, ...i } = this.instances.get(id)!;
-      const keep = reset ? 0 : from;
-      return {
-        id,
-        i,
-        keep,
-        add: history.slice(keep),
-        ...(drained || reset ? { inbox } : { more: inbox.slice(inboxFrom) }),
-      };
+    this.#journal = file === null ? null : new Journal(file);
+    let clean = true;
+    const last = this.#journal?.read((line) => {
+      clean = this.#apply(line as Line);
     });
-    return `${JSON.stringify({ d, e: [...tx.entities].map((id) => this.entities.get(id)!), x: [...tx.deleted] })}\n`;
+    this.killedAt = clean ? null : (last ?? null);
+    this.#rewrite();
   }
+
+  /** Call before changing an instance; `drained` when messages leave its inbox, `reset` when its execution is new. */
+  touch(tx: Transaction, instance: Instance, how: { drained?: boolean; reset?: boolean } = {}): void {
+    const touched = tx.instances.get(instance.instanceId) ?? {
+      reset: false,
+      from: instance.history.length,
+      inboxFrom: instance.inbox.length,
+      drained: false,
+    };
+    touched.reset ||= how.reset === true;
+    touched.drained ||= how.drained === true;
+    tx.instances.set(instance.instanceId, touched);
+    instance.lastUpdatedTime = new Date().toISOString();
+  }
+
+  commit(tx: Transaction): void {
+    if (!this.#journal) return;
+    const line: Line = {};
+    if (tx.instances.size) line.d = [...tx.instances].flatMap(([id, touched]) => this.#delta(id, touched));
+    if (tx.entities.size) line.e = [...tx.entities].flatMap((id) => this.entities.get(id) ?? []);
+    if (tx.deleted.size) line.x = [...tx.deleted];
+    this.#journal.append(line);
+    if (this.#journal.isOvergrown) this.#rewrite();
+  }
+
+  /** Notes that an activity was handed to the app. */
+  markStarted(mark: StartMark): void {
+    this.started.set(mark.join(), mark);
+    this.#journal?.append({ started: mark } satisfies Line);
+  }
+
+  /** Forgets the note; the journal forgets it when it is rewritten. */
+  clearStarted(mark: StartMark): void {
+    this.started.delete(mark.join());
+  }
+
+  /** After a stop in good order nothing is taken for killed. */
+  close(): void {
+    this.#journal?.append({ stopped: true } satisfies Line);
+    this.#journal?.close();
+  }
+
+  #apply(line: Line): boolean {
+    if (line.stopped) return true;
+    if (line.started) this.started.set(line.started.join(), line.started);
+    for (const delta of line.d ?? []) this.#restore(delta);
+    for (const entity of line.e ?? []) this.entities.set(entity.id, entity);
+    for (const id of line.x ?? []) this.instances.delete(id);
+    return false;
+  }
+
+  #restore(delta: Delta): void {
+    const old = this.instances.get(delta.id);
+    const fixed = delta.fixed ?? old;
+    if (!fixed) throw new Error(`The journal changes the instance ${delta.id} before it creates it.`);
+    const history = old?.history ?? [];
+    history.length = Math.min(history.length, delta.keep);
+    history.push(...delta.add);
+    const inbox = delta.inbox ?? [...(old?.inbox ?? []), ...(delta.more ?? [])];
+    this.instances.set(delta.id, {
+      instanceId: delta.id,
+      ...fixedPart(fixed),
+      ...delta.now,
+      history,
+      inbox,
+    });
+  }
+
+  #delta(id: string, touched: Touched): Delta[] {
+    const i = this.instances.get(id);
+    if (!i) return [];
+    const keep = touched.reset ? 0 : touched.from;
+    return [
+      {
+        id,
+        ...(touched.reset ? { fixed: fixedPart(i) } : {}),
+        now: changingPart(i),
+        keep,
+        add: i.history.slice(keep),
+        ...(touched.drained || touched.reset
+          ? { inbox: i.inbox }
+          : { more: i.inbox.slice(touched.inboxFrom) }),
+      },
+    ];
+  }
+
+  #rewrite(): void {
+    this.#journal?.rewrite(this.#snapshot());
+  }
+
+  *#snapshot(): Iterable<Line> {
+    const whole: Touched = { reset: true, from: 0, inboxFrom: 0, drained: true };
+    for (const id of this.instances.keys()) yield { d: this.#delta(id, whole) };
+    for (const entity of this.entities.values()) yield { e: [entity] };
+    for (const mark of this.started.values()) yield { started: mark };
+  }
+}
+
+function fixedPart(i: Fixed): Fixed {
+  const { name, version, input, parent, createdTime, executionId, generation } = i;
+  return { name, version, input, parent, createdTime, executionId, generation };
+}
+
+function changingPart(i: Changing): Changing {
+  const { status, output, customStatus, lastUpdatedTime } = i;
+  return { status, output, customStatus, lastUpdatedTime };
 }

@@ -6,16 +6,6 @@ export type AuthLevel = 'anonymous' | 'function' | 'admin';
 export type Caller = 'nobody' | 'functionKey' | 'hostKey' | 'systemKey' | 'master';
 export type Admission = 'in' | 'unauthorized' | 'forbidden';
 
-/** The key of a request: header `x-functions-key`, otherwise the query's `code`; the header wins even when wrong. */
-export function sentKey(
-  headers: Record<string, string | string[] | undefined>,
-  query: readonly (readonly [string, string])[],
-): string {
-  const header = headers['x-functions-key'];
-  if (header !== undefined) return Array.isArray(header) ? (header[0] ?? '') : header;
-  return query.find(([name]) => name.toLowerCase() === 'code')?.[1] ?? '';
-}
-
 /** What a key is worth on its own; only the keys of `functionName`, where one is given, count as function keys. */
 export function identify(keys: KeyStore, key: string, functionName?: string): Caller {
   if (!key) return 'nobody';

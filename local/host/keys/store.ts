@@ -85,11 +85,6 @@ export class KeyStore {
     return true;
   }
 
-  setMaster(value: string): void {
-    this.#keys.masterKey = value;
-    this.#save();
-  }
-
   #list(group: KeyGroup): Key[] {
     if (group.kind === 'host') return this.#keys.functionKeys;
     if (group.kind === 'system') return this.#keys.systemKeys;

@@ -60,6 +60,8 @@ export class FunctionApp {
   readonly functions = new Map<string, Registered>();
   capabilities: Capabilities = {};
   readonly root: string;
+  /** files that package.json "main" named */
+  entryFiles: readonly string[] = [];
   readonly #hooks = new Map<string, HookCallback[]>();
   readonly #appHookData: Record<string, unknown> = {};
   readonly #log: Log;
@@ -85,6 +87,7 @@ export class FunctionApp {
     if (files.length === 0)
       throw new Error(`No file matches "main" ("${main}") of ${manifest}. Was the app built?`);
     const require = createRequire(manifest);
+    this.entryFiles = files;
     for (const file of files) require(file);
     await this.#runHooks('appStart', {
       hookData: {},

@@ -50,17 +50,19 @@ function insert(times: number[], t: number): void {
 }
 
 export class Book {
-  readonly #all: number[];
-  readonly #imports: number[];
-  readonly #singles: number[];
+  readonly #all: number[] = [];
+  readonly #imports: number[] = [];
+  readonly #singles: number[] = [];
 
   constructor(
     slots: readonly HeldSlot[],
     private readonly windows: Windows,
   ) {
-    this.#all = slots.map(([at]) => at);
-    this.#imports = slots.filter(([, kind]) => kind !== 'r').map(([at]) => at);
-    this.#singles = slots.filter(([, kind]) => kind === 's').map(([at]) => at);
+    for (const slot of slots) {
+      this.#all.push(slot[0]);
+      if (slot[1] !== 'r') this.#imports.push(slot[0]);
+      if (slot[1] === 's') this.#singles.push(slot[0]);
+    }
   }
 
   /** The earliest free time for a call of this kind from `t` on. */

@@ -44,8 +44,10 @@ export const isImport = ([, kind]: HeldSlot): boolean => kind !== 'r';
 export function forget(state: PaceState, windowMs: number, now: number): PaceState {
   // The entity may move to an instance whose clock is behind: a second more than the window is kept.
   const oldest = now - windowMs - 1000;
-  const slots = state.slots.filter(([at]) => at > oldest);
-  const holders = new Set(slots.map(([, , by]) => by));
+  const first = state.slots.findIndex((slot) => slot[0] > oldest);
+  const slots = first < 0 ? [] : state.slots.slice(first);
+  const holders = new Set<number>();
+  for (const slot of slots) holders.add(slot[2]);
   const lately = (at: number | undefined): boolean => at !== undefined && at > now - sharingMs;
   const { advertised, wait, ...rest } = state;
   return {

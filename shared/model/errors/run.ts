@@ -51,6 +51,13 @@ export const runErrors = entries({
     meaning: 'Documents of the run are missing, so it cannot go on.',
     action: 'Start a new run; check who removed blobs of the app container.',
   },
+  run_not_resumable: {
+    status: 500,
+    retried: 'nextRun',
+    actor: 'administrator',
+    meaning: 'The run died again and again, and was closed with its report.',
+    action: 'Look at the log of its last attempts; the next run sends what is missing.',
+  },
   idempotency_key_reused: {
     status: 422,
     retried: 'no',

@@ -67,7 +67,7 @@ export class BatchRecords {
   async #list(prefix: string): Promise<BatchSummary[]> {
     const found: BatchSummary[] = [];
     for await (const blob of this.container.listBlobsFlat({ prefix, includeMetadata: true })) {
-      const summary = blob.metadata?.['summary'];
+      const summary = blob.metadata?.summary;
       if (summary === undefined) {
         throw new ProductError('run_documents_missing', `"${blob.name}" has lost its metadata.`, {
           target: blob.name,

@@ -1,0 +1,55 @@
+/** What calls and the timer do with Durable Functions: start attempts at runs, take slots from an account's pace. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DurableClient } from 'durable-functions';
+import { OrchestrationRuntimeStatus } from 'durable-functions';
+import type { Connection } from '../shared/model/connection';
+import { ProductError } from '../shared/model/errors';
+import { instanceIdOf } from '../shared/model/ids';
+import { effectiveLimits } from '../shared/model/limits';
+import type { Run } from '../shared/model/run';
+import type { AccountRef, ExportRunInput } from '../shared/runs/messages';
+import { names } from '../shared/runs/names';
+
+type Payee = Pick<Connection, 'limits' | 'account'> & { id?: string };
+
+/** The account of a connection and how fast it may be called. */
+export const accountOf = (connection: Payee, settleSeconds: number): AccountRef => ({
+  account: connection.account.name,
+  connectionId: connection.id ?? 'new',
+  limits: effectiveLimits(connection.limits, settleSeconds),
+});
+
+/** Starts the orchestration of the run's present attempt. The caller has written the run's document before. */
+export async function startAttempt(
+  client: DurableClient,
+  run: Pick<Run, 'runId' | 'attempt'>,
+  account: AccountRef,
+): Promise<void> {
+  const input: ExportRunInput = { runId: run.runId, attempt: run.attempt, ...account };
+  await client.startNew(names.exportRun, { instanceId: instanceIdOf(run.runId, run.attempt), input });
+}
+
+/** How long (ms) a call waits for its turn before it is told to come back. */
+const patienceMs = 20_000;
+
+/** Waits until the account's pace allows one call. Throws `rate_limited` when that takes too long for a caller. */
+export async function waitForTurn(client: DurableClient, account: AccountRef): Promise<void> {
+  const instanceId = `call.${randomUUID()}`;
+  await client.startNew(names.takeSlots, { instanceId, input: { ...account, count: 1 } });
+  const deadline = Date.now() + patienceMs;
+  for (let pause = 20; Date.now() < deadline; pause = Math.min(500, pause * 1.5)) {
+    await sleep(pause);
+    const status = await client.getStatus(instanceId);
+    if (status.runtimeStatus !== OrchestrationRuntimeStatus.Completed) continue;
+    const [slot] = (status.output as { slots: number[] }).slots;
+    await client.purgeInstanceHistory(instanceId);
+    if (slot === undefined || slot > deadline) break;
+    await sleep(Math.max(0, slot - Date.now()));
+    return;
+  }
+  throw new ProductError(
+    'rate_limited',
+    `The account "${account.account}" is busy; its budget is used by runs.`,
+  );
+}

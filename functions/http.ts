@@ -1,0 +1,44 @@
+/** Registers every call of the table of routes. */
+import { app, type InvocationContext } from '@azure/functions';
+import * as df from 'durable-functions';
+import { accountName, parseHost } from '../shared/activecampaign/hosts';
+import { createClient } from '../shared/activecampaign/client';
+import { Audit } from '../shared/audit/audit';
+import { Connections } from '../shared/connections/connections';
+import type { OpenReader } from '../shared/connections/parts';
+import { Exports } from '../shared/exports/exports';
+import { previewOf } from '../shared/exports/previewSource';
+import { registerRoutes } from '../shared/http/register';
+import { cancelAllOf } from '../shared/runs/cancelAll';
+import { emitter } from './activity';
+import { accountOf, waitForTurn } from './durable';
+import type { CallServices } from './route';
+import { routes } from './routes';
+import { loaded, services } from './services';
+
+/** The services of one call. Calls to ActiveCampaign wait for their turn in the account's pace. */
+async function servicesOf(context: InvocationContext): Promise<CallServices> {
+  const shared = await services();
+  const durable = df.getClient(context);
+  const rules = { patterns: shared.app.activeCampaignHosts, allowLocalhost: shared.app.development };
+  const open: OpenReader = (connection, apiKey) =>
+    createClient({
+      ...rules,
+      host: connection.host,
+      apiKey,
+      capSeconds: shared.app.retryAfterCapSeconds,
+      beforeRequest: () => waitForTurn(durable, accountOf(connection, shared.settings.settleSeconds)),
+    });
+  const audit = new Audit(shared.documents);
+  const { documents, secrets, segments, runs } = shared;
+  const parts = { documents, secrets, segments, open, audit, now: () => new Date() };
+  const connections = new Connections({
+    ...parts,
+    hosts: { parse: (text) => parseHost(text, rules), accountName },
+    runs: { cancelAll: (id, by) => cancelAllOf(documents, runs, id, by, new Date()) },
+  });
+  const exports = new Exports({ ...parts, preview: previewOf(segments) });
+  return { ...shared, durable, emit: emitter(context), audit, connections, exports };
+}
+
+registerRoutes(app, routes, { loaded, services: servicesOf, extraInputs: [df.input.durableClient()] });

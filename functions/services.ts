@@ -1,0 +1,86 @@
+/**
+ * Composition root: builds, once per instance, what activities and calls work with. Everything real is made here:
+ * the app's identity, the storage clients, the vault client.
+ */
+import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { createClient } from '../shared/activecampaign/client';
+import type { Connection } from '../shared/model/connection';
+import { faultHookFrom, setFaultHook } from '../shared/runs/faultPoints';
+import { RunStore } from '../shared/runs/runStore';
+import type { RunServices } from '../shared/runs/services';
+import { createSecretClient } from '../shared/secrets/client';
+import { Secrets } from '../shared/secrets/secrets';
+import { parseLocations } from '../shared/segments/location';
+import { segmentsOf } from '../shared/segments/sources';
+import { loadSettings, type Settings } from '../shared/settings/load';
+import type { StorageAddress } from '../shared/settings/storage';
+import { DocumentStore } from '../shared/store/documents';
+
+/** The settings as they were when the instance started. */
+export const loaded = loadSettings(process.env);
+
+export interface Services extends RunServices {
+  app: Settings;
+  secrets: Secrets;
+}
+
+let built: Promise<Services> | undefined;
+
+/** The services of this instance; built at the first call, so that loading the app needs nothing from outside. */
+export function services(): Promise<Services> {
+  built ??= build().catch((error: unknown) => {
+    built = undefined;
+    throw error;
+  });
+  return built;
+}
+
+async function build(): Promise<Services> {
+  if (!loaded.ok) throw new Error('The settings are invalid.');
+  const app = loaded.settings;
+  if (app.development && process.env.FAULT_POINTS) {
+    setFaultHook(faultHookFrom(process.env.FAULT_POINTS, () => process.kill(process.pid, 'SIGKILL')));
+  }
+  const credential = new DefaultAzureCredential();
+  const container = blobService(app.dataStorage, credential).getContainerClient(app.exportsContainer);
+  await container.createIfNotExists();
+  const secrets = new Secrets(createSecretClient(app, credential));
+  const documents = new DocumentStore(container);
+  return {
+    app,
+    secrets,
+    container,
+    documents,
+    runs: new RunStore(documents),
+    segments: segmentsOf(blobService(app.segmentsStorage, credential), segmentLocations(app)),
+    clientFor: async (connection: Connection) =>
+      createClient({
+        host: connection.host,
+        apiKey: await secrets.read(connection.secretName),
+        patterns: app.activeCampaignHosts,
+        allowLocalhost: app.development,
+        capSeconds: app.retryAfterCapSeconds,
+        ...(connection.limits?.waitSeconds === undefined
+          ? {}
+          : { waitSeconds: connection.limits.waitSeconds }),
+      }),
+    forgetKey: (connection: Connection) => {
+      secrets.forget(connection.secretName);
+    },
+    settings: {
+      settleSeconds: app.settleDeadlineSeconds,
+      retryAfterCapSeconds: app.retryAfterCapSeconds,
+      snapshotMaxAgeSeconds: app.snapshotMaxAgeSeconds,
+    },
+  };
+}
+
+function blobService(address: StorageAddress, credential: TokenCredential): BlobServiceClient {
+  return address.kind === 'uri'
+    ? new BlobServiceClient(address.uri, credential)
+    : BlobServiceClient.fromConnectionString(address.connectionString);
+}
+
+const segmentLocations = (app: Settings) =>
+  parseLocations(app.segmentsLocations.map(({ container, prefix }) => `${container}/${prefix}`).join(','));

@@ -1,0 +1,32 @@
+/** The state after a run: what its outcomes say, and what the old state says of everybody else. */
+import { contactKey } from '../contacts/email';
+import { KeyTable } from './keyTable';
+import type { StateRecord } from './record';
+
+/** What an outcome says of a contact: a record, or that nothing is known of it any more (an erasure). */
+export type Touched = { email: string; record: StateRecord | undefined };
+
+/**
+ * Records of the next state: those of the outcomes first, then those of the old state that no outcome touched. Of two
+ * outcomes of one contact the first counts. Memory: 18 to 24 bytes a touched contact.
+ */
+export async function* nextRecords(
+  outcomes: AsyncIterable<readonly Touched[]> | Iterable<readonly Touched[]>,
+  old: AsyncIterable<readonly StateRecord[]> | undefined,
+  expected = 0,
+): AsyncGenerator<StateRecord[]> {
+  const touched = new KeyTable(expected);
+  for await (const chunk of outcomes) {
+    const records: StateRecord[] = [];
+    for (const { email, record } of chunk) {
+      const before = touched.size;
+      if (touched.add(contactKey(email)) === before && record) records.push(record);
+    }
+    if (records.length > 0) yield records;
+  }
+  if (!old) return;
+  for await (const chunk of old) {
+    const records = chunk.filter((record) => touched.find(contactKey(record.email)) < 0);
+    if (records.length > 0) yield records;
+  }
+}

@@ -1,0 +1,116 @@
+/** One whole demo: what the simulator holds at the end is what the sample holds, field by field. */
+import { readFile } from 'node:fs/promises';
+import { SimulatorControl } from '../../local/simulator/control';
+import { defaultSample } from '../../local/sample/segment';
+import { expectedOutcome, type ExpectedContact } from '../sample/expected';
+import { samplePositions, sampleRecords } from '../sample/read';
+import { type Command, run } from './process';
+
+const expected = expectedOutcome(sampleRecords(defaultSample), samplePositions);
+const invalid = expected.missing + expected.malformed;
+
+let demo: Command;
+let simulator: SimulatorControl;
+beforeAll(async () => {
+  demo = run('demo', ['--keep']);
+  const [, ca = '', origin = ''] = await demo.printed(/--cacert '(.+)' '(https:.+)\/__simulator'/);
+  simulator = new SimulatorControl(origin, await readFile(ca, 'utf8'));
+}, 120_000);
+afterAll(async () => {
+  demo?.child.kill('SIGKILL');
+  await demo?.ended;
+});
+
+test('the contacts on the list equal the valid distinct rows of the sample, field by field', async () => {
+  const held = new Map<string, ExpectedContact>();
+  for await (const { email, firstName, lastName, phone, lists, automations } of simulator.contacts()) {
+    expect({ lists, automations }).toEqual({ lists: { 1: 1 }, automations: 0 });
+    held.set(email.toLowerCase(), {
+      email,
+      ...(firstName === '' ? {} : { firstName }),
+      ...(lastName === '' ? {} : { lastName }),
+      ...(phone === '' ? {} : { phone }),
+    });
+  }
+  expect(held.size).toBeGreaterThan(1000);
+  expect(Object.fromEntries(held)).toEqual(Object.fromEntries(expected.contacts));
+});
+
+test('every contact was imported once, in full batches, within the limits', async () => {
+  const { imports, rateLimitAnswers, requestsByEndpoint } = await simulator.summary();
+  expect(imports.requests).toBe(Math.ceil(expected.contacts.size / 250));
+  expect(imports.contacts).toBe(expected.contacts.size);
+  expect(rateLimitAnswers.total).toBe(0);
+  expect(Object.keys(requestsByEndpoint).length).toBeGreaterThan(1);
+});
+
+test('the table says what the independent rules say, and adds up', () => {
+  const shown = (name: string): number => {
+    const [, value = ''] = new RegExp(`^ +${name} +([\\d,]+)`, 'm').exec(demo.output) ?? [];
+    return Number(value.replaceAll(',', ''));
+  };
+  expect({
+    read: shown('read'),
+    invalid: shown('invalid'),
+    duplicate: shown('duplicate'),
+    unchanged: shown('unchanged'),
+    delivered: shown('delivered'),
+    rejected: shown('rejected'),
+    unknown: shown('unknown'),
+    notSent: shown('not sent'),
+    sum: shown('sum'),
+  }).toEqual({
+    read: 1200,
+    invalid,
+    duplicate: expected.duplicate,
+    unchanged: 0,
+    delivered: expected.contacts.size,
+    rejected: 0,
+    unknown: 0,
+    notSent: 0,
+    sum: 1200,
+  });
+  expect(demo.output).toContain('Every row is accounted for.');
+});
+
+test('the first rejects are shown with file, line, reason and what to do', () => {
+  expect(demo.output).toMatch(/First of 84 rows that did not arrive/);
+  expect(demo.output).toMatch(
+    /email_malformed: .+\. Correct the address in its source\.\n +HighValueCustomers_1\.csv line \d+ +\S+/,
+  );
+});
+
+/** The calls that the demo prints, split as a shell would. */
+const printedCalls = (): { url: string; init: RequestInit }[] =>
+  [...demo.output.matchAll(/^curl -s -H '(x-functions-key): (.+?)'(.*) '(http:.+)'$/gm)].map(
+    ([, name = '', key = '', rest = '', url = '']) => {
+      const [, method = 'GET', body] = /-X (\w+) .*-d '(.*)'/.exec(rest) ?? [];
+      return {
+        url,
+        init: {
+          method,
+          headers: { [name]: key, 'content-type': 'application/json' },
+          ...(body === undefined ? {} : { body }),
+        },
+      };
+    },
+  );
+
+test('every call that is printed to be copied works', async () => {
+  const calls = printedCalls();
+  expect(calls.length).toBeGreaterThanOrEqual(6);
+  for (const { url, init } of calls) {
+    const answer = await fetch(url, init);
+    expect({ url, ok: answer.ok, text: answer.ok ? '' : await answer.text() }).toEqual({
+      url,
+      ok: true,
+      text: '',
+    });
+  }
+});
+
+test('Ctrl-C stops everything, and the good run stays a good exit', async () => {
+  demo.child.kill('SIGINT');
+  expect(await demo.ended).toBe(0);
+  await expect(simulator.summary()).rejects.toThrow();
+}, 30_000);
