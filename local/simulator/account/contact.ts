@@ -1,6 +1,6 @@
 /**
- * One contact as the account holds it, and its packed form: a million contacts as one short string each take
- * a fifth of the memory of a million objects, and hardly any of the garbage collector's time. Pure.
+ * One contact as the account holds it, and its packed form: a million contacts as one short text each take a fifth
+ * of the memory of a million objects. Pure.
  */
 
 /** Status of a contact on a list (ActiveCampaign's numbers). */

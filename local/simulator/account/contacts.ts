@@ -1,5 +1,7 @@
 /** The contacts of an account: found by address without regard to case, numbered in order of creation from 1. */
+import { TextArena } from './arena';
 import { newContact, pack, unpack, type Contact } from './contact';
+import { HashIndex } from './hashIndex';
 
 /** Which contacts a page is about. */
 export interface ContactFilter {
@@ -10,18 +12,23 @@ export interface ContactFilter {
 }
 
 export class Contacts {
-  readonly #index = new Map<string, number>();
-  readonly #packed: string[] = [];
+  readonly #index = new HashIndex();
+  readonly #packed = new TextArena();
   /** Members by `list:status`, so that a page's total costs nothing. */
   readonly #members = new Map<string, number>();
 
   get size(): number {
-    return this.#packed.length;
+    return this.#packed.size;
   }
 
   find(email: string): Contact | undefined {
-    const index = this.#index.get(email.trim().toLowerCase());
-    return index === undefined ? undefined : this.#at(index);
+    const wanted = email.trim().toLowerCase();
+    let found: Contact | undefined;
+    this.#index.find(wanted, (index) => {
+      found = this.#at(index);
+      return found?.email.toLowerCase() === wanted;
+    });
+    return found?.email.toLowerCase() === wanted ? found : undefined;
   }
 
   byId(id: string): Contact | undefined {
@@ -30,7 +37,7 @@ export class Contacts {
 
   /** The contact with this address; made when there is none. Changes count after `save`. */
   findOrMake(email: string): Contact {
-    return this.find(email) ?? newContact(String(this.#packed.length + 1), email.trim());
+    return this.find(email) ?? newContact(String(this.#packed.size + 1), email.trim());
   }
 
   /** Stores a contact that `find`, `byId` or `findOrMake` gave. */
@@ -38,9 +45,9 @@ export class Contacts {
     const index = Number(contact.id) - 1;
     const before = this.#at(index);
     if (before) this.#countLists(before, -1);
-    else this.#index.set(contact.email.toLowerCase(), index);
+    else this.#index.add(contact.email.toLowerCase(), index);
     this.#countLists(contact, 1);
-    this.#packed[index] = pack(contact);
+    this.#packed.set(index, pack(contact));
   }
 
   /** Contacts on a list with a status. */
@@ -61,7 +68,7 @@ export class Contacts {
     }
     const page: Contact[] = [];
     let skip = offset;
-    for (let index = filter.idGreater; index < this.#packed.length && page.length < limit; index++) {
+    for (let index = filter.idGreater; index < this.#packed.size && page.length < limit; index++) {
       const contact = this.#at(index);
       if (contact && fits(contact, filter) && skip-- <= 0) page.push(contact);
     }
@@ -69,14 +76,14 @@ export class Contacts {
   }
 
   *[Symbol.iterator](): Generator<Contact> {
-    for (let index = 0; index < this.#packed.length; index++) {
+    for (let index = 0; index < this.#packed.size; index++) {
       const contact = this.#at(index);
       if (contact) yield contact;
     }
   }
 
   #at(index: number): Contact | undefined {
-    const packed = this.#packed[index];
+    const packed = this.#packed.get(index);
     return packed === undefined ? undefined : unpack(String(index + 1), packed);
   }
 
