@@ -15,6 +15,13 @@ const headerBytes = 64 * 1024;
 /** Longest address that is believed: no request holds a longer one. */
 const addressBytes = 400_000;
 
+/** Outcomes without details are shared: a million of them would cost as many objects. */
+const plain = {
+  delivered: { kind: 'delivered' },
+  unknown: { kind: 'unknown' },
+  left: { kind: 'left' },
+} as const satisfies Record<string, LastOutcome>;
+
 /** The bytes of a record are not all there yet. */
 const incomplete = new Error('incomplete');
 
@@ -138,7 +145,7 @@ class RecordReader {
       case 'noReason':
         return { kind, tries: this.byte(), firstSeen: this.word() };
       default:
-        return { kind };
+        return plain[kind];
     }
   }
 
