@@ -83,8 +83,17 @@ function plain(node: KustoNode): Node {
   };
 }
 
+/** Binding costs tens of milliseconds; checks of planted errors look at the same queries again and again. */
+const analyses = new Map<string, Analysis>();
+
 /** Parses and binds one query. Problems give line and message; none means that the query can run. */
 export function analyze(query: string): Analysis {
+  const known = analyses.get(query) ?? bind(query);
+  analyses.set(query, known);
+  return known;
+}
+
+function bind(query: string): Analysis {
   const code = kusto.KustoCode.ParseAndAnalyze(query, globals);
   return {
     problems: listed(code.GetDiagnostics()).map(
