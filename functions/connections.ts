@@ -39,6 +39,7 @@ const getConnection = route({
 const putConnection = route({
   name: 'putConnection',
   method: 'PUT',
+  requestHeaders: ['if-match', 'if-none-match'],
   path: 'connections/{id}',
   role: 'Administrator',
   summary: 'Sets up or changes a connection, after ActiveCampaign and the segments were reached with it.',
@@ -72,6 +73,7 @@ const putConnection = route({
 const deleteConnection = route({
   name: 'deleteConnection',
   method: 'DELETE',
+  requestHeaders: ['if-match'],
   path: 'connections/{id}',
   role: 'Administrator',
   summary: 'Removes a connection that no export uses, and the secret that the app wrote for it.',

@@ -82,6 +82,7 @@ const getExport = route({
 const putExport = route({
   name: 'putExport',
   method: 'PUT',
+  requestHeaders: ['if-match', 'if-none-match'],
   path: 'exports/{id}',
   role: 'Contributor',
   summary:
@@ -100,6 +101,7 @@ const putExport = route({
 const deleteExport = route({
   name: 'deleteExport',
   method: 'DELETE',
+  requestHeaders: ['if-match'],
   path: 'exports/{id}',
   role: 'Contributor',
   summary:

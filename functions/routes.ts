@@ -1,16 +1,12 @@
 /** The table of routes: functions, OpenAPI and the matrix of roles are made from it. */
-import { connectionRoutes } from './connections';
-import { consentRoutes } from './consent';
-import { exportRoutes } from './exports';
-import { healthRoutes } from './health';
+import type { Route } from '../shared/http/route';
+import { adminRoutes } from './adminRoutes';
+import { openApiRoute } from './openapi';
+import type { CallServices } from './route';
 import { runRoutes } from './runs';
-import { segmentRoutes } from './segments';
 
-export const routes = [
-  ...healthRoutes,
-  ...consentRoutes,
-  ...connectionRoutes,
-  ...segmentRoutes,
-  ...exportRoutes,
+export const routes: readonly Route<CallServices>[] = [
+  ...adminRoutes,
   ...runRoutes,
+  openApiRoute<CallServices>(() => routes),
 ];

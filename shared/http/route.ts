@@ -54,6 +54,8 @@ interface RouteFacts {
   /** The answer holds people's data: it is audited by the handler. */
   peopleData?: boolean;
   answers: Record<number, AnswerRule>;
+  /** Headers of the request that the handler looks at. */
+  requestHeaders?: readonly ('if-match' | 'if-none-match' | 'idempotency-key')[];
   /** Codes besides those that any route can answer. */
   errors?: ErrorCode[];
 }
