@@ -33,7 +33,7 @@ export async function start(root: string, options: StartOptions, signal: AbortSi
   const { plan } = answer;
   if (options.host === 'func') await findFunc();
   const key = process.env.ACTIVECAMPAIGN_API_KEY?.trim();
-  const folder = path.join(root, '.local');
+  const folder = path.resolve(root, options.data);
   const ports = await freePorts(folder);
   const stack = await startStack({
     folder,
