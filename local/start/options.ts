@@ -9,7 +9,8 @@ export const usage = `npm start [-- options]
   ActiveCampaign simulator. Without local.settings.json the sample settings are used.
 
   --settings FILE   another file of the same form
-  --port N          port of the app, default 7071
+  --port N          port of the app, default 7071; 0 takes a free one
+  --data DIR        where what is started along keeps its data, default .local
   --host func       Azure Functions Core Tools instead of the local host
   --help            this text`;
 
@@ -17,6 +18,8 @@ export interface StartOptions {
   settings?: string;
   host: 'local' | 'func';
   port: number;
+  /** Folder, relative to the project. */
+  data: string;
 }
 
 function read(args: readonly string[]) {
@@ -28,6 +31,7 @@ function read(args: readonly string[]) {
         settings: { type: 'string' },
         host: { type: 'string', default: 'local' },
         port: { type: 'string', default: '7071' },
+        data: { type: 'string', default: '.local' },
         help: { type: 'boolean', default: false },
       },
     }).values;
@@ -38,7 +42,7 @@ function read(args: readonly string[]) {
 
 /** Reads the arguments; 'help' when help was asked for. Port 0 takes a free one. */
 export function parseOptions(args: readonly string[]): StartOptions | 'help' {
-  const { settings, host, port, help } = read(args);
+  const { settings, host, port, data, help } = read(args);
   if (help) return 'help';
   if (host !== 'local' && host !== 'func') {
     throw new UsageError(`--host is local or func; it is "${host}".`);
@@ -46,5 +50,5 @@ export function parseOptions(args: readonly string[]): StartOptions | 'help' {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     throw new UsageError(`--port must be a number from 0 (a free one) to 65535; it is "${port}".`);
   }
-  return { host, port: Number(port), ...(settings === undefined ? {} : { settings }) };
+  return { host, port: Number(port), data, ...(settings === undefined ? {} : { settings }) };
 }

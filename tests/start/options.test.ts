@@ -6,11 +6,12 @@ import { parseOptions } from '../../local/start/options';
 import { readSettingsFile } from '../../local/start/settings-file';
 
 test('without options: the local host on port 7071', () => {
-  expect(parseOptions([])).toEqual({ host: 'local', port: 7071 });
-  expect(parseOptions(['--settings', 'a.json', '--host', 'func', '--port', '0'])).toEqual({
+  expect(parseOptions([])).toEqual({ host: 'local', port: 7071, data: '.local' });
+  expect(parseOptions(['--settings', 'a.json', '--host', 'func', '--port', '0', '--data', 'd'])).toEqual({
     host: 'func',
     port: 0,
     settings: 'a.json',
+    data: 'd',
   });
   expect(parseOptions(['--help'])).toBe('help');
 });
