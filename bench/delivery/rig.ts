@@ -6,6 +6,7 @@ import { sampleMapping } from '../../local/sample/columns';
 import { sampleContainer, samplePrefix } from '../../local/sample/layout';
 import { defaultSample, type SampleSpec } from '../../local/sample/segment';
 import { uploadSample } from '../../local/sample/upload';
+import type { FaultInput } from '../../local/simulator/faults/settings';
 import type { SimulatorInput } from '../../local/simulator/options';
 import type { Simulator } from '../../local/simulator/start';
 import type { Host } from '../../local/stack/host';
@@ -21,6 +22,8 @@ export interface RigOptions {
   timeScale: number;
   simulator?: SimulatorInput;
   simulatorProcess?: boolean;
+  /** Faults of the simulator from the end of the set-up on. */
+  faults?: FaultInput;
   host?: HostOptions;
   settings?: StackOptions['settings'];
   folder?: string;
@@ -97,6 +100,7 @@ async function setUp(stack: Stack, options: RigOptions): Promise<Rig> {
       ...options.export,
     });
   }
+  if (options.faults) await simulator.control.setFaults(options.faults);
   return { stack, host, simulator, blobs, api, exportIds, stop: () => stack.stop() };
 }
 

@@ -1,0 +1,46 @@
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { ended, type Rig } from '../../bench/delivery/rig';
+import { expectWhole, midDelivery, resumed, slowRig } from './rig';
+
+const root = path.resolve(__dirname, '../..');
+let rig: Rig;
+let changed: string;
+beforeAll(async () => {
+  changed = await mkdtemp(path.join(os.tmpdir(), 'changed-build-'));
+  rig = await slowRig();
+}, 120_000);
+afterAll(async () => {
+  await rig.stop();
+  await rm(changed, { recursive: true, force: true });
+});
+
+/** A copy of the compiled app whose `exportRun` has one more step before all others. */
+async function changedBuild(): Promise<void> {
+  await mkdir(path.join(changed, 'dist'));
+  for (const part of ['functions', 'shared'])
+    await cp(path.join(root, 'dist', part), path.join(changed, 'dist', part), { recursive: true });
+  for (const file of ['host.json', 'package.json']) await cp(path.join(root, file), path.join(changed, file));
+  await symlink(path.join(root, 'node_modules'), path.join(changed, 'node_modules'));
+  const file = path.join(changed, 'dist/functions/exportRun.js');
+  const code = await readFile(file, 'utf8');
+  const first = /const \{ slots, askAgainAt \} = /;
+  expect(code).toMatch(first);
+  const more = 'yield context.df.callActivity(names_1.names.noteWave, { runId, attempt });\n    ';
+  await writeFile(
+    file,
+    code.replace(first, (found) => more + found),
+  );
+}
+
+test('a build with one more step before those done: the old orchestration fails, the watch resumes the run with the new one', async () => {
+  await changedBuild();
+  const { runId } = await midDelivery(rig);
+  await rig.host.stop();
+  const at = Date.now();
+  await rig.host.start({ root: changed });
+  await resumed(rig, runId, 2);
+  const run = await ended(rig, runId, 120);
+  await expectWhole(rig, run, at - 3000);
+}, 240_000);

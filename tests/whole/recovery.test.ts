@@ -1,0 +1,46 @@
+import { ended, type Rig } from '../../bench/delivery/rig';
+import { expectWhole, letTimePass, loseTaskHub, manage, midDelivery, resumed, slowRig } from './rig';
+
+let rig: Rig;
+beforeEach(async () => {
+  rig = await slowRig();
+}, 120_000);
+afterEach(() => rig.stop());
+
+/** Answers that were on their way are written down within this time (ms). */
+const onTheWay = 3000;
+
+test('parent orchestration terminated: the next tick resumes the run, nothing confirmed is sent again', async () => {
+  const { runId } = await midDelivery(rig);
+  await manage(rig, runId, '', 'terminate');
+  const at = Date.now();
+  await resumed(rig, runId, 2);
+  const run = await ended(rig, runId, 120);
+  await expectWhole(rig, run, at - onTheWay);
+}, 240_000);
+
+test('task hub lost wholly: the run is resumed from its documents after a restart, nothing confirmed is sent again', async () => {
+  const { runId } = await midDelivery(rig);
+  await rig.host.kill();
+  const at = Date.now();
+  await loseTaskHub(rig);
+  await rig.host.start();
+  await letTimePass(rig, runId, 60);
+  await resumed(rig, runId, 2);
+  const run = await ended(rig, runId, 120);
+  await expectWhole(rig, run, at - onTheWay);
+}, 240_000);
+
+// The local host has no queues to lose. What their loss looks like on the real one is an instance that is called
+// going for ever and never moves, across restarts: suspended instances are just that.
+test('orchestrations that Durable calls going and that never move again are believed dead once their documents are silent', async () => {
+  const { runId } = await midDelivery(rig);
+  for (const lane of ['', '.lane0', '.lane1', '.settle']) await manage(rig, runId, lane, 'suspend');
+  await rig.host.kill();
+  const at = Date.now();
+  await rig.host.start();
+  await letTimePass(rig, runId, 5 * 60);
+  await resumed(rig, runId, 2);
+  const run = await ended(rig, runId, 120);
+  await expectWhole(rig, run, at - onTheWay);
+}, 240_000);
