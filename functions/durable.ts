@@ -27,7 +27,12 @@ export async function startAttempt(
   account: AccountRef,
 ): Promise<void> {
   const input: ExportRunInput = { runId: run.runId, attempt: run.attempt, ...account };
-  await client.startNew(names.exportRun, { instanceId: instanceIdOf(run.runId, run.attempt), input });
+  try {
+    await client.startNew(names.exportRun, { instanceId: instanceIdOf(run.runId, run.attempt), input });
+  } catch (error) {
+    // A repeated call has started it already.
+    if (!(error instanceof Error) || !error.message.includes('409')) throw error;
+  }
 }
 
 /** How long (ms) a call waits for its turn before it is told to come back. */

@@ -3,10 +3,12 @@ import type { Route } from '../shared/http/route';
 import { adminRoutes } from './adminRoutes';
 import { openApiRoute } from './openapi';
 import type { CallServices } from './route';
+import { planRoutes } from './plans';
 import { runRoutes } from './runs';
 
 export const routes: readonly Route<CallServices>[] = [
   ...adminRoutes,
   ...runRoutes,
+  ...planRoutes,
   openApiRoute<CallServices>(() => routes),
 ];

@@ -1,32 +1,23 @@
 /** Calls about runs: start, look, rejects, plan, cancel. */
 import { z } from 'zod';
-import { mayUse } from '../shared/access/connectionAccess';
-import { atLeast, type Caller } from '../shared/access/roles';
+import { atLeast } from '../shared/access/roles';
 import { accepted, csv, ok } from '../shared/http/answer';
+import { claimOnce, idempotencyKeyOf } from '../shared/http/idempotency';
 import { pageOf, pageQuery, pageSchema } from '../shared/http/paging';
 import { ProductError } from '../shared/model/errors';
 import { documentIdSchema, runIdSchema } from '../shared/model/ids';
-import { runSchema, runStateSchema, type Run } from '../shared/model/run';
+import { runStateSchema, type Run } from '../shared/model/run';
 import { cancelRun } from '../shared/runs/cancel';
-import { destinationOf } from '../shared/runs/delivery';
 import { planSchema } from '../shared/runs/plan';
 import { closeHere } from '../shared/runs/closeHere';
-import { createRun } from '../shared/runs/start';
+import { createRun, newRunId } from '../shared/runs/start';
 import { hasEnded } from '../shared/runs/states';
 import { planPath, rejectsPath } from '../shared/store/paths';
 import { isMissing } from '../shared/store/download';
 import { accountOf, startAttempt } from './durable';
 import { motorOf } from './watchRun';
 import { route, type CallServices } from './route';
-
-/** A run as callers see it. */
-const runView = runSchema.extend({ links: z.record(z.string(), z.string()) });
-
-const viewOf = (run: Run): z.infer<typeof runView> => {
-  const self = `/api/runs/${run.runId}`;
-  const links = { self, plan: `${self}/plan`, rejects: `${self}/rejects`, cancel: `${self}/cancel` };
-  return { ...run, links };
-};
+import { findRun, runView, usable, viewOf } from './runViews';
 
 const idParams = z.strictObject({ id: documentIdSchema });
 const runParams = z.strictObject({ id: runIdSchema });
@@ -34,19 +25,6 @@ const runParams = z.strictObject({ id: runIdSchema });
 const forceAfterMs = 90_000;
 /** Seconds after which it is worth looking at a going run again. */
 const lookAgain = '2';
-
-async function find(services: CallServices, runId: string): Promise<Run> {
-  const run = await services.runs.find(runId);
-  if (!run) throw new ProductError('not_found', `There is no run "${runId}".`, { target: runId });
-  return run;
-}
-
-/** The export's connection, if the caller may use it. Throws `not_found` otherwise. */
-async function usable(services: CallServices, caller: Caller, exportId: string) {
-  const found = await destinationOf(services, exportId);
-  if (mayUse(caller, found.connection)) return found;
-  throw new ProductError('not_found', `There is no export "${exportId}".`, { target: exportId });
-}
 
 const startRun = route({
   name: 'startRun',
@@ -68,21 +46,38 @@ const startRun = route({
     'connection_disabled',
     'run_active',
     'segment_missing',
+    'partition_missing',
+    'snapshot_mixed',
+    'snapshot_not_ready',
+    'idempotency_key_reused',
   ],
-  handler: async ({ services, caller, params, body }) => {
+  handler: async ({ services, caller, params, body, request }) => {
     const { document, connection } = await usable(services, caller, params.id);
+    const now = new Date();
+    const key = idempotencyKeyOf(request.headers);
+    const claim =
+      key === undefined
+        ? undefined
+        : await claimOnce(
+            services.documents,
+            { key, callerId: caller.id, scope: `startRun/${document.id}`, body },
+            () => newRunId(document.id, now),
+            now,
+          );
+    const known = claim?.replayed ? await services.runs.find(claim.id) : undefined;
+    const replayed = { 'idempotency-replayed': 'true' };
+    if (known && known.state !== 'queued') return accepted(viewOf(known), `/runs/${known.runId}`, replayed);
     // A segment that is not there or not ready is told at once, before a run exists.
     for (const segment of document.segments) await services.segments.openSnapshot(segment);
-    const request = { ...body, startedBy: caller.displayName };
-    const { run } = await createRun(services.documents, services.runs, document.id, request, new Date());
-    const account = accountOf(connection, services.settings.settleSeconds);
-    await startAttempt(services.durable, run, account);
+    const asked = { ...body, startedBy: caller.displayName, runId: claim?.id };
+    const { run } = await createRun(services.documents, services.runs, document.id, asked, now);
+    await startAttempt(services.durable, run, accountOf(connection, services.settings.settleSeconds));
     services.emit({
       event: 'runStarted',
       ...{ runId: run.runId, exportId: run.exportId, connectionId: connection.id },
       ...{ mode: run.mode, dryRun: run.dryRun, trigger: 'http' },
     });
-    return accepted(viewOf(run), `/runs/${run.runId}`);
+    return accepted(viewOf(run), `/runs/${run.runId}`, claim?.replayed ? replayed : {});
   },
 });
 
@@ -98,7 +93,7 @@ const getRun = route({
   },
   errors: ['not_found'],
   handler: async ({ services, params }) => {
-    const run = await find(services, params.id);
+    const run = await findRun(services, params.id);
     const answer = ok(viewOf(run));
     return hasEnded(run) ? answer : { ...answer, headers: { 'retry-after': lookAgain } };
   },
@@ -160,7 +155,7 @@ const getRejects = route({
   answers: { 200: { description: 'rejects.csv', contentType: 'text/csv; charset=utf-8' } },
   errors: ['not_found', 'connection_missing'],
   handler: async ({ services, caller, params, requestId }) => {
-    const run = await find(services, params.id);
+    const run = await findRun(services, params.id);
     await usable(services, caller, run.exportId);
     try {
       const answer = await services.container.getBlobClient(rejectsPath(run.runId)).download();
@@ -191,7 +186,7 @@ const getPlan = route({
   answers: { 200: { description: 'The plan.', schema: planSchema } },
   errors: ['not_found'],
   handler: async ({ services, params }) => {
-    const run = await find(services, params.id);
+    const run = await findRun(services, params.id);
     const plan = await services.documents.read(planPath(run.runId), planSchema);
     if (!plan)
       throw new ProductError('not_found', `Run "${run.runId}" has no plan yet.`, { target: run.runId });
@@ -213,7 +208,7 @@ const cancel = route({
   answers: { 202: { description: 'The run will stop.', schema: runView } },
   errors: ['not_found', 'run_ended', 'forbidden'],
   handler: async ({ services, caller, params, body, requestId }) => {
-    const { exportId, state } = await find(services, params.id);
+    const { exportId, state } = await findRun(services, params.id);
     await usable(services, caller, exportId);
     const force = body.force ?? false;
     if (force && !atLeast(caller, 'Administrator')) {

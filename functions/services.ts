@@ -69,6 +69,7 @@ async function build(): Promise<Services> {
       secrets.forget(connection.secretName);
     },
     settings: {
+      holdExpiresSeconds: app.holdExpiresSeconds,
       settleSeconds: app.settleDeadlineSeconds,
       retryAfterCapSeconds: app.retryAfterCapSeconds,
       snapshotMaxAgeSeconds: app.snapshotMaxAgeSeconds,

@@ -6,6 +6,7 @@ import { ProductError } from '../shared/model/errors';
 import type { Run } from '../shared/model/run';
 import { destinationOf } from '../shared/runs/delivery';
 import { exportStateEvent } from '../shared/runs/exportState';
+import { expireHold } from '../shared/runs/hold';
 import type { Emit } from '../shared/runs/services';
 import { createRun, releaseExport } from '../shared/runs/start';
 import { hasEnded } from '../shared/runs/states';
@@ -73,6 +74,11 @@ async function lookAfter(turn: Tick, document: ExportDocument): Promise<void> {
     // A crash between the end of the run and this step leaves the export taken.
     await releaseExport(services.documents, active);
     active = undefined;
+  }
+  if (active?.state === 'held') {
+    const expired = await expireHold(services, active, now);
+    if (expired) await releaseExport(services.documents, expired);
+    if (expired) active = undefined;
   }
   let dueSince: number | undefined;
   if (active) {

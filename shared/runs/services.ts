@@ -17,7 +17,12 @@ export interface RunServices {
   clientFor(connection: Connection): Promise<ActiveCampaignClient>;
   /** Forgets the cached key of a connection, so that a rotated one is read. */
   forgetKey(connection: Connection): void;
-  settings: { settleSeconds: number; retryAfterCapSeconds: number; snapshotMaxAgeSeconds: number };
+  settings: {
+    holdExpiresSeconds: number;
+    settleSeconds: number;
+    retryAfterCapSeconds: number;
+    snapshotMaxAgeSeconds: number;
+  };
 }
 
 /** Writes one event of the telemetry table through the invocation's log. */

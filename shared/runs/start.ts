@@ -13,11 +13,16 @@ import { hasEnded, moveTo } from './states';
 export interface StartRequest {
   mode?: 'changes' | 'full' | undefined;
   dryRun?: boolean | undefined;
+  /** Given when an Idempotency-Key has decided it; a run of this id that exists is the answer. */
+  runId?: string | undefined;
   /** Who or what starts the run: a caller's display name, or "schedule". */
   startedBy: string;
 }
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
+/** A new run's id. */
+export const newRunId = (exportId: string, now: Date): string => makeRunId(exportId, now, randomText());
+
 const randomText = (): string =>
   Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join('');
 
@@ -35,9 +40,9 @@ export async function createRun(
   const found = await documents.read(exportPath(exportId), exportSchema);
   if (!found) throw new ProductError('not_found', `There is no export "${exportId}".`, { target: exportId });
   assertStartable(found.value);
-  const run = newRun(
+  const fresh = newRun(
     {
-      runId: makeRunId(exportId, now, randomText()),
+      runId: request.runId ?? newRunId(exportId, now),
       exportId,
       mode: request.mode ?? found.value.mode,
       dryRun: request.dryRun ?? false,
@@ -45,7 +50,7 @@ export async function createRun(
     },
     now,
   );
-  await runs.create(run);
+  const run = await createOrFind(runs, fresh, request.runId !== undefined);
   try {
     const claimed = await claimExport(documents, runs, run, now);
     await faultPoint('runCreated');
@@ -53,6 +58,17 @@ export async function createRun(
   } catch (error) {
     await documents.remove(runPath(run.runId));
     throw error;
+  }
+}
+
+/** Writes the run. With an id that was decided before, a parallel call with the same key may have written it. */
+async function createOrFind(runs: RunStore, fresh: Run, decided: boolean): Promise<Run> {
+  try {
+    await runs.create(fresh);
+    return fresh;
+  } catch (error) {
+    if (!decided || !(error instanceof ProductError) || error.code !== 'precondition_failed') throw error;
+    return await runs.read(fresh.runId);
   }
 }
 
