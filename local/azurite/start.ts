@@ -1,4 +1,4 @@
-/** Azurite from npm as a child process, over HTTPS and with OAuth, so that the app's own credential drives it. */
+/** Azurite from npm as a child process; over HTTPS with OAuth, so that the app's own credential drives it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -12,7 +12,8 @@ const account = 'devstoreaccount1';
 const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 export interface AzuriteOptions {
-  tls: Pick<Certificates, 'certFile' | 'keyFile'>;
+  /** HTTPS, and with it OAuth. Without: plain HTTP and the account's key only, for programs that trust no CA of ours. */
+  tls?: Pick<Certificates, 'certFile' | 'keyFile'>;
   /** Folder for the data. Without it the data is kept in memory and gone at the end. */
   location?: string;
   /** Ports; free ones where not given. */
@@ -25,12 +26,18 @@ export interface Azurite {
   /** `https://localhost:<port>/devstoreaccount1`, for DATA_STORAGE__blobServiceUri. */
   blobServiceUri: string;
   queueServiceUri: string;
-  /** With the account's published key, for clients without a credential. */
+  /** With the account's published key, for clients without a credential; also has the tables, which take no other. */
   connectionString: string;
   accountName: string;
   accountKey: string;
   child: ChildProcess;
   stop: () => Promise<void>;
+}
+
+interface Ports {
+  blob: number;
+  queue: number;
+  table: number;
 }
 
 /**
@@ -40,7 +47,7 @@ export interface Azurite {
 const listening = /Azurite (Blob|Queue|Table) service is successfully listening at https?:\/\/[^:]+:(\d+)/g;
 
 /** Reads the child's output until the services have said their ports. Rejects when it ends or stays silent. */
-function waitForPorts(child: ChildProcess, timeoutMs: number): Promise<{ blob: number; queue: number }> {
+function waitForPorts(child: ChildProcess, timeoutMs: number): Promise<Ports> {
   return new Promise((resolve, reject) => {
     let output = '';
     const timer = setTimeout(() => {
@@ -51,9 +58,8 @@ function waitForPorts(child: ChildProcess, timeoutMs: number): Promise<{ blob: n
       const ports = new Map(
         [...output.matchAll(listening)].map(([, service, port]) => [service, Number(port)]),
       );
-      const blob = ports.get('Blob');
-      const queue = ports.get('Queue');
-      if (blob !== undefined && queue !== undefined && ports.has('Table')) done(undefined, { blob, queue });
+      const [blob, queue, table] = ['Blob', 'Queue', 'Table'].map((service) => ports.get(service));
+      if (blob && queue && table) done(undefined, { blob, queue, table });
     };
     const ended = () => {
       done(new Error(`Azurite ended before it was ready:\n${output.slice(-2000)}`));
@@ -61,7 +67,7 @@ function waitForPorts(child: ChildProcess, timeoutMs: number): Promise<{ blob: n
     const failed = (error: Error) => {
       done(error);
     };
-    function done(error?: Error, ports?: { blob: number; queue: number }): void {
+    function done(error?: Error, ports?: Ports): void {
       clearTimeout(timer);
       child.off('exit', ended).off('error', failed);
       child.stdout?.off('data', read).resume();
@@ -91,12 +97,9 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
       '--skipApiVersionCheck',
       // Without it, and without internet, Azurite takes more than a minute to end.
       '--disableTelemetry',
-      '--oauth',
-      'basic',
-      '--cert',
-      options.tls.certFile,
-      '--key',
-      options.tls.keyFile,
+      ...(options.tls
+        ? ['--oauth', 'basic', '--cert', options.tls.certFile, '--key', options.tls.keyFile]
+        : []),
       '--blobPort',
       String(options.ports?.blob ?? 0),
       '--queuePort',
@@ -113,12 +116,15 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
   };
   try {
     const ports = await waitForPorts(child, options.timeoutMs ?? 60_000);
-    const blobServiceUri = `https://localhost:${ports.blob}/${account}`;
-    const queueServiceUri = `https://localhost:${ports.queue}/${account}`;
+    const uri = (port: number) => `${options.tls ? 'https' : 'http'}://localhost:${port}/${account}`;
+    const [blobServiceUri, queueServiceUri] = [uri(ports.blob), uri(ports.queue)];
     return {
       blobServiceUri,
       queueServiceUri,
-      connectionString: `DefaultEndpointsProtocol=https;AccountName=${account};AccountKey=${accountKey};BlobEndpoint=${blobServiceUri};QueueEndpoint=${queueServiceUri};`,
+      connectionString: [
+        `DefaultEndpointsProtocol=${options.tls ? 'https' : 'http'};AccountName=${account};AccountKey=${accountKey}`,
+        `BlobEndpoint=${blobServiceUri};QueueEndpoint=${queueServiceUri};TableEndpoint=${uri(ports.table)};`,
+      ].join(';'),
       accountName: account,
       accountKey,
       child,

@@ -15,6 +15,11 @@ export class TimeScale {
     return (seconds * 1000) / this.factor;
   }
 
+  /** `Retry-After` for a wait here: whole seconds as documented, fractions only where time is scaled. */
+  retryAfter(ms: number): string {
+    return String(this.factor === 1 ? Math.ceil(ms / 1000) : Math.ceil(ms) / 1000);
+  }
+
   /** Seconds there that have passed between two moments here. */
   seconds(from: number, to: number): number {
     return ((to - from) * this.factor) / 1000;

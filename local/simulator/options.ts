@@ -43,8 +43,8 @@ const accountSchema = z.strictObject({
   ]),
   tags: z.array(z.string()).default(['customer']),
   exclusions: z.array(exclusionSchema).default([]),
-  /** Contacts that the contract allows; none: unlimited. */
-  contactLimit: z.int().positive().optional(),
+  /** Contacts that the contract allows. */
+  contactLimit: z.int().positive().default(2_500_000),
   /** The sources contradict each other: rows fail, everything is taken, or requests with new contacts stop. */
   overLimit: z.enum(['failures', 'accept', 'refuse402', 'refuse403']).default('failures'),
   /** One source skips whoever unsubscribed from any list, the published one only from the target list. */

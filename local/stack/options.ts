@@ -32,6 +32,11 @@ export interface StackOptions {
   storageFaults?: StorageFaults;
   /** Port of Azurite's blob service; default a free one. Documents in storage name it, so who keeps data keeps it too. */
   blobPort?: number;
+  /**
+   * A plain-HTTP Azurite of its own for AzureWebJobsStorage, unless that setting names an account: the real Functions
+   * host keeps its state there and trusts none of our certificates. The local host does without.
+   */
+  hostStorage?: boolean;
   /** Options of the simulator. */
   simulator?: SimulatorInput;
   /** True: the simulator is a process of its own (needs `dist/`), for measurements. Default false. */
@@ -56,6 +61,10 @@ export interface Along {
   simulator: boolean;
 }
 
+/** True where AzureWebJobsStorage names no account: not set, or "the emulator". */
+export const hostStorageOpen = ({ AzureWebJobsStorage = '' }: AppSettings): boolean =>
+  ['', 'usedevelopmentstorage=true'].includes(AzureWebJobsStorage.trim().replace(/;$/, '').toLowerCase());
+
 /** Decides by the settings; blank counts as not set. */
 export function partsAlong(settings: AppSettings): Along {
   const open = (...names: string[]) => names.every((name) => (settings[name] ?? '').trim() === '');
@@ -71,10 +80,15 @@ export interface Addresses {
   storage: { blobServiceUri: string; connectionString: string } | undefined;
   vault: string | undefined;
   simulator: string | undefined;
+  /** Connection string of the host's own storage. */
+  hostStorage?: string | undefined;
 }
 
 /** The app's settings in force. */
-export function settingsInForce(given: AppSettings, { storage, vault, simulator }: Addresses): AppSettings {
+export function settingsInForce(
+  given: AppSettings,
+  { storage, vault, simulator, hostStorage }: Addresses,
+): AppSettings {
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value.trim() !== ''));
   return {
     AzureWebJobsStorage: storage?.connectionString ?? 'UseDevelopmentStorage=true',
@@ -88,5 +102,6 @@ export function settingsInForce(given: AppSettings, { storage, vault, simulator 
     ...(vault === undefined ? {} : { KEY_VAULT_URI: vault }),
     ...(simulator === undefined ? {} : { ACTIVECAMPAIGN_HOSTS: simulator }),
     ...set,
+    ...(hostStorage === undefined ? {} : { AzureWebJobsStorage: hostStorage }),
   };
 }

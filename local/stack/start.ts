@@ -18,7 +18,14 @@ import { type Certificates, makeCertificates } from '../tls/certificates';
 import { trustFile, trustHere } from '../tls/trust';
 import { startVault, type Vault } from '../vault/server';
 import { Host } from './host';
-import { partsAlong, settingsInForce, simulatorSecret, type AppSettings, type StackOptions } from './options';
+import {
+  hostStorageOpen,
+  partsAlong,
+  settingsInForce,
+  simulatorSecret,
+  type AppSettings,
+  type StackOptions,
+} from './options';
 
 export interface Stack {
   folder: string;
@@ -117,6 +124,11 @@ async function startParts(
     along.simulator
       ? started((options.simulatorProcess ? spawnSimulator : startSimulator)(tls, options.simulator))
       : undefined,
+    options.hostStorage && hostStorageOpen(given)
+      ? started(
+          startAzurite(options.storage === 'folder' ? { location: path.join(folder, 'azurite-host') } : {}),
+        )
+      : undefined,
   ]);
   const failed = parts.find((part) => part.status === 'rejected');
   if (failed) throw failed.reason;
@@ -138,6 +150,7 @@ async function startParts(
     },
     vault: vault?.url,
     simulator: simulator?.host,
+    hostStorage: valueOf(parts[4])?.connectionString,
   });
   const env: NodeJS.ProcessEnv = {
     ...withoutAzure(process.env),

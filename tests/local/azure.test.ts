@@ -76,17 +76,3 @@ test('a process that does not present the identity header gets no token', async 
     400,
   );
 });
-
-test('data in a folder outlives Azurite', async () => {
-  const tls = await makeCertificates(folder);
-  const location = path.join(folder, 'azurite');
-  const first = await startAzurite({ tls, location });
-  await BlobServiceClient.fromConnectionString(first.connectionString).createContainer('kept');
-  await first.stop();
-  expect(first.child.exitCode).toBe(0);
-  const second = await startAzurite({ tls, location });
-  const service = BlobServiceClient.fromConnectionString(second.connectionString);
-  const exists = await service.getContainerClient('kept').exists();
-  await second.stop();
-  expect(exists).toBe(true);
-});

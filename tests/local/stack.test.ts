@@ -2,11 +2,10 @@
 import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { startAzurite } from '../../local/azurite/start';
+import { BlobServiceClient } from '@azure/storage-blob';
 import { projectRoot } from '../../local/processes/child';
-import { partsAlong, settingsInForce } from '../../local/stack/options';
+import { hostStorageOpen, partsAlong, settingsInForce } from '../../local/stack/options';
 import { type Stack, startStack } from '../../local/stack/start';
-import { startSimulator } from '../../local/simulator/start';
 import { makeCertificates } from '../../local/tls/certificates';
 import { startVault } from '../../local/vault/server';
 
@@ -87,37 +86,32 @@ test('a simulator in a process of its own, data in a folder: all is there again 
   stack = await startStack({ folder: kept, storage: 'folder', simulatorProcess: true, host: { root } });
   expect(await look(stack)).toMatchObject({ looks: 1 });
   const { functionKey } = stack.host!;
+  const { child } = stack.azurite!;
   await stack.stop();
+  expect(child.exitCode).toBe(0);
   stack = await startStack({ folder: kept, storage: 'folder', simulatorProcess: true, host: { root } });
   expect(await look(stack)).toMatchObject({ looks: 2 });
   expect(stack.host!.functionKey).toBe(functionKey);
 });
 
-test('what the settings point elsewhere is used as it is', async () => {
-  const tls = await makeCertificates(path.join(folder, 'elsewhere', 'tls'));
-  const [azurite, simulator] = await Promise.all([
-    startAzurite({ tls }),
-    startSimulator(tls, { badKey: 'loginPage' }),
-  ]);
-  try {
-    const settings = {
-      DATA_STORAGE__blobServiceUri: azurite.blobServiceUri,
-      ACTIVECAMPAIGN_HOSTS: simulator.host,
-    };
-    stack = await startStack({
-      folder: path.join(folder, 'elsewhere'),
-      settings,
-      host: false,
-      secrets: { own: 'x' },
-    });
-    expect(stack.azurite).toBeUndefined();
-    expect(stack.simulator).toBeUndefined();
-    expect(stack.settings).toMatchObject({ ...settings, KEY_VAULT_URI: stack.vault?.url });
-    // The stand-in for the identity has no token for a storage account that is not its own.
-    expect(stack.identity?.env.IDENTITY_ENDPOINT).toBeDefined();
-  } finally {
-    await Promise.all([azurite.stop(), simulator.stop()]);
-  }
+test('what the settings point elsewhere is used as it is, and nothing is started along for it', async () => {
+  const settings = {
+    DATA_STORAGE__blobServiceUri: 'https://contoso.blob.core.windows.net',
+    ACTIVECAMPAIGN_HOSTS: 'contoso.api-us1.com',
+  };
+  stack = await startStack({ settings, host: false, secrets: { own: 'x' } });
+  expect([stack.azurite, stack.blobs, stack.simulator]).toEqual([undefined, undefined, undefined]);
+  expect(stack.settings).toMatchObject({ ...settings, KEY_VAULT_URI: stack.vault?.url });
+  expect([...(stack.vault?.secrets.live.keys() ?? [])]).toEqual(['own']);
+  // Its identity has tokens for what is a stand-in only: a real account would answer a puzzling 401.
+  const { IDENTITY_ENDPOINT, IDENTITY_HEADER } = stack.identity!.env;
+  const ask = async (resource: string) =>
+    (
+      await fetch(`${IDENTITY_ENDPOINT}?api-version=2019-08-01&resource=${resource}`, {
+        headers: { 'x-identity-header': IDENTITY_HEADER },
+      })
+    ).status;
+  expect([await ask('https://vault.azure.net'), await ask('https://storage.azure.com')]).toEqual([200, 400]);
 });
 
 test('when the host cannot start, its reason is told and nothing is left running', async () => {
@@ -144,12 +138,34 @@ test('a port that is taken stops everything else too', async () => {
   const vault = await startVault({ tls });
   const port = Number(new URL(vault.url).port);
   try {
-    await expect(startStack({ host: false, simulator: { port } })).rejects.toMatchObject({
+    await expect(
+      startStack({ settings: { DATA_STORAGE: 'AccountName=x' }, host: false, simulator: { port } }),
+    ).rejects.toMatchObject({
       code: 'EADDRINUSE',
     });
   } finally {
     await vault.stop();
   }
+});
+
+test('a host that needs storage of its own gets one over plain HTTP, unless the settings name an account', async () => {
+  stack = await startStack({ hostStorage: true, host: false, settings: { DATA_STORAGE: 'AccountName=x' } });
+  const { AzureWebJobsStorage = '' } = stack.settings;
+  await BlobServiceClient.fromConnectionString(AzureWebJobsStorage).createContainer('host');
+  const endpoints = [...AzureWebJobsStorage.matchAll(/(Blob|Queue|Table)Endpoint=(http:[^;]+)/g)];
+  expect(endpoints.map(([, service]) => service)).toEqual(['Blob', 'Queue', 'Table']);
+  for (const [, , url] of endpoints) expect((await fetch(url!)).status).toBeGreaterThanOrEqual(400);
+  expect(hostStorageOpen({ AzureWebJobsStorage: 'UseDevelopmentStorage=true;' })).toBe(true);
+  expect(hostStorageOpen({ AzureWebJobsStorage: 'AccountName=mine;AccountKey=eA==' })).toBe(false);
+});
+
+test('storage can fail now and then for the app while tests look at it undisturbed', async () => {
+  stack = await startStack({ host: false, storageFaults: { shares: { serverBusy: 1 } } });
+  const uri = stack.settings.DATA_STORAGE__blobServiceUri ?? '';
+  expect(uri).toBe(stack.storageFaults?.blobServiceUri);
+  expect((await fetch(`${uri}?comp=list`)).status).toBe(503);
+  await stack.blobs?.createContainer('undisturbed');
+  expect(stack.storageFaults?.counts).toEqual({ serverBusy: 1 });
 });
 
 test.each([

@@ -1,4 +1,7 @@
 /** The bulk importer of the simulator, through HTTPS and axios. */
+import { TimeScale } from '../../local/simulator/clock';
+import type { BatchFate } from '../../local/simulator/faults/deck';
+import { statusAt } from '../../local/simulator/imports/batch';
 import { anyText, people, simulate, unlimited, type Harness } from './harness';
 
 let simulator: Harness;
@@ -30,19 +33,40 @@ test('the other spelling of success can be asked for', async () => {
   expect((await simulator.send(people(2))).data).toMatchObject({ Success: 1 });
 });
 
-test('a batch shows false for the first second, then waiting, claimed, active, and applies nothing before its end', async () => {
+test('a batch applies nothing before its end and everything then', async () => {
   await start({ timeScale: 4 });
   const { data } = await simulator.send(people(2));
-  const seen: unknown[] = [];
-  for (;;) {
-    const { status } = (await simulator.get(`import/info?batchId=${data.batchId}`)).data;
-    if (seen.at(-1) !== status) seen.push(status);
-    if (status === 'completed') break;
-    expect((await simulator.control.summary()).contacts).toBe(0);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let done = false; !done;) {
+    const { contacts } = await simulator.control.summary();
+    done = (await simulator.get(`import/info?batchId=${data.batchId}`)).data.status === 'completed';
+    if (!done) expect(contacts).toBe(0);
   }
-  expect(seen).toEqual([false, 'waiting', 'claimed', 'active', 'completed']);
   expect((await simulator.control.summary()).contacts).toBe(2);
+});
+
+test('a batch shows false for the first second, then waiting, claimed, active, and its end', () => {
+  const seen = (fate: BatchFate, seconds: number) => {
+    const batch = {
+      id: 'b',
+      acceptedAt: 1000,
+      seconds,
+      appliedShare: 0,
+      fate,
+      count: 2,
+      success: [],
+      failure: [],
+    };
+    const statuses = Array.from({ length: 801 }, (_, i) =>
+      statusAt({ ...batch, contacts: undefined }, 1000 + i * 5, new TimeScale(2)),
+    );
+    return statuses.filter((status, i) => status !== statuses[i - 1]);
+  };
+  expect(seen('completed', 6)).toEqual([false, 'waiting', 'claimed', 'active', 'completed']);
+  expect(seen('failed', 6)).toEqual([false, 'waiting', 'claimed', 'active', 'failed']);
+  expect(seen('interrupted', 6)).toEqual([false, 'waiting', 'claimed', 'active', 'interrupted']);
+  expect(seen('stuck', 6)).toEqual([false, 'waiting', 'claimed', 'active']);
+  expect(seen('completed', 0)).toEqual([false, 'completed']);
+  expect(seen('completed', 9)).toEqual([false, 'waiting', 'claimed', 'active']);
 });
 
 test('every field that was sent is held, unknown keys, lists and fields are dropped silently', async () => {

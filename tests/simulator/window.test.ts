@@ -82,4 +82,5 @@ test('a time scale divides the windows', () => {
   for (let i = 0; i < 5; i++) expect(budget.request(100)).toBeUndefined();
   expect(budget.request(119)).toMatchObject({ limit: 'requests', waitMs: 1 });
   expect(budget.request(120)).toBeUndefined();
+  expect([new TimeScale(50).retryAfter(13.2), new TimeScale(1).retryAfter(1001)]).toEqual(['0.014', '2']);
 });

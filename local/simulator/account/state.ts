@@ -10,7 +10,7 @@ export class AccountState {
   /** Tag names in order of creation; importing a new name makes a tag. */
   readonly tags: Set<string>;
   readonly exclusions: Exclusion[];
-  readonly contactLimit: number | undefined;
+  readonly contactLimit: number;
   readonly overLimit: AccountOptions['overLimit'];
   readonly unsubscribedAnywhere: boolean;
 
@@ -27,6 +27,6 @@ export class AccountState {
 
   /** True when the contract allows no further contact. */
   get atLimit(): boolean {
-    return this.contactLimit !== undefined && this.contacts.size >= this.contactLimit;
+    return this.contacts.size >= this.contactLimit;
   }
 }

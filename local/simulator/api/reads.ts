@@ -39,8 +39,7 @@ export function settingsAccount({ state }: Account, caller: Caller): Reply {
     last_name: 'Owner',
     cname: '',
     status: 'active',
-    // Unlimited is not a thing in contracts: a number far away.
-    subscriber_limit: state.contactLimit ?? 100_000_000,
+    subscriber_limit: state.contactLimit,
     subscriber_total: state.contacts.size,
     trial: false,
     credits: null,

@@ -45,7 +45,7 @@ export function submit(
   if (refusal) {
     account.traffic.rateLimited[refusal.limit] = (account.traffic.rateLimited[refusal.limit] ?? 0) + 1;
     const { limits, importLimitShape } = account.simulator;
-    if (importLimitShape === '429') return refuse(tooManyReply(seconds(refusal.waitMs)));
+    if (importLimitShape === '429') return refuse(tooManyReply(account.scale.retryAfter(refusal.waitMs)));
     const limit = refusal.limit === 'imports' ? limits.importsPerMinute : limits.singleImportsPerMinute;
     return refuse(importLimitReply(limit));
   }
@@ -75,10 +75,6 @@ export function submit(
   });
   return { ...facts, reply, batchId };
 }
-
-/** `Retry-After` in seconds, with fractions where time is scaled; whole ones in real time. */
-export const seconds = (ms: number): string =>
-  ms >= 1000 ? String(Math.ceil(ms / 1000)) : String(Math.ceil(ms) / 1000);
 
 /** The refusal of a request that is too large or holds a contact without a proper address. */
 function validate(

@@ -7,7 +7,7 @@ import { findRoute, type Route } from '../api/routes';
 import { now } from '../clock';
 import { faultReply, forbidden, loginPage, tooManyReply } from '../faults/answers';
 import type { FaultKind } from '../faults/settings';
-import { seconds, submit } from '../imports/submit';
+import { submit } from '../imports/submit';
 import { json, type Reply } from '../reply';
 import { breakOff, readBody, write } from './exchange';
 import type { SimulatorState } from './state';
@@ -43,7 +43,7 @@ export async function answerApi(
   if (limited) {
     account.traffic.rateLimited.requests = (account.traffic.rateLimited.requests ?? 0) + 1;
     account.traffic.answered(route.endpoint, 429, undefined);
-    write(response, tooManyReply(seconds(limited.waitMs)), limitHeaders);
+    write(response, tooManyReply(simulator.scale.retryAfter(limited.waitMs)), limitHeaders);
     return;
   }
 
