@@ -6,6 +6,7 @@ import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { createClient } from '../shared/activecampaign/client';
 import type { Connection } from '../shared/model/connection';
+import { effectiveLimits } from '../shared/model/limits';
 import { faultHookFrom, setFaultHook } from '../shared/runs/faultPoints';
 import { RunStore } from '../shared/runs/runStore';
 import type { RunServices } from '../shared/runs/services';
@@ -61,6 +62,7 @@ async function build(): Promise<Services> {
         patterns: app.activeCampaignHosts,
         allowLocalhost: app.development,
         capSeconds: app.retryAfterCapSeconds,
+        timeoutMs: Math.ceil(effectiveLimits(connection.limits, 0).answerSeconds * 1000),
         ...(connection.limits?.waitSeconds === undefined
           ? {}
           : { waitSeconds: connection.limits.waitSeconds }),

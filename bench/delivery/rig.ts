@@ -53,6 +53,7 @@ export const scaledLimits = (scale: number): Limits => ({
   requestsPerSecond: 5 * scale,
   waitSeconds: 60 / scale,
   pollSeconds: 10 / scale,
+  answerSeconds: Math.max(4, 20 / scale),
   settleSeconds: Math.max(30, 3600 / scale),
 });
 

@@ -32,6 +32,8 @@ export const limitsSchema = z.strictObject({
   waitSeconds: z.number().positive().max(3600).optional(),
   /** Seconds between the acceptance of a batch and the first look at it, and between looks. */
   pollSeconds: z.number().positive().max(3600).optional(),
+  /** Seconds until the answer to an import is given up; then the batch is sent again as one whose answer was lost. */
+  answerSeconds: z.number().min(0.5).max(60).optional(),
   /** Seconds after the last import in which open batches are polled; then their rows are unknown. */
   settleSeconds: z.number().positive().max(86_400).optional(),
 });
@@ -45,6 +47,7 @@ export interface EffectiveLimits {
   requestsPerSecond: number;
   waitSeconds: number;
   pollSeconds: number;
+  answerSeconds: number;
   settleSeconds: number;
 }
 
@@ -58,6 +61,8 @@ export function effectiveLimits(limits: Limits | undefined, settleSeconds: numbe
     waitSeconds: limits?.waitSeconds ?? documentedLimits.waitSeconds,
     // First results of a batch were seen after about 6 s; nothing can be concluded before 5 to 10 s.
     pollSeconds: limits?.pollSeconds ?? 10,
+    // Longer answers would make a wave's activities longer than 40 s.
+    answerSeconds: limits?.answerSeconds ?? 20,
     settleSeconds: limits?.settleSeconds ?? settleSeconds,
   };
 }

@@ -4,8 +4,8 @@
  */
 import { isUnfinished, keep, partAt, replacePart, type BatchRecord } from './batchRecord';
 
-/** Longest time between claim and written answer (ms): 20 s for the answer, the rest for storage. */
-export const claimMs = 30_000;
+/** Longest time between claim and written answer (ms): that for the answer, and half as much for storage. */
+export const claimMs = (answerSeconds: number): number => answerSeconds * 1500;
 
 export type Claim =
   | { kind: 'claimed'; record: BatchRecord; part: number; automationsOff: boolean }
@@ -14,7 +14,7 @@ export type Claim =
   | { kind: 'nothing' };
 
 /** Claims the first part that may be sent at `slot`; a claim whose time is over is taken as in flight and sent again. */
-export function claim(record: BatchRecord, now: number, slot: number): Claim {
+export function claim(record: BatchRecord, now: number, slot: number, answerSeconds: number): Claim {
   if (!isUnfinished(record)) return { kind: 'nothing' };
   const pause = record.notBefore ?? 0;
   if (pause > now) return { kind: 'busy', until: pause };
@@ -33,7 +33,7 @@ export function claim(record: BatchRecord, now: number, slot: number): Claim {
     ...keep(part),
     state: 'claimed',
     slot,
-    claimedUntil: now + claimMs,
+    claimedUntil: now + claimMs(answerSeconds),
   });
   return {
     kind: 'claimed',

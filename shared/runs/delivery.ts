@@ -3,6 +3,7 @@ import type { ActiveCampaignClient } from '../activecampaign/client';
 import { connectionSchema, type Connection } from '../model/connection';
 import { ProductError } from '../model/errors';
 import { exportSchema } from '../model/export';
+import { effectiveLimits, type EffectiveLimits } from '../model/limits';
 import type { Run } from '../model/run';
 import { connectionPath, exportPath, planPath } from '../store/paths';
 import { BatchFilesReader } from './files/batchFiles';
@@ -12,6 +13,7 @@ import type { RunServices } from './services';
 
 export interface Delivery {
   connection: Connection;
+  limits: EffectiveLimits;
   listId: string;
   plan: Plan;
   batches: BatchFilesReader;
@@ -43,6 +45,7 @@ async function lookUp(services: RunServices, run: Pick<Run, 'runId' | 'exportId'
   const { document, connection } = await destinationOf(services, run.exportId);
   return {
     connection,
+    limits: effectiveLimits(connection.limits, services.settings.settleSeconds),
     listId: document.listId,
     plan,
     batches: new BatchFilesReader(services.container, run.runId, plan.token),

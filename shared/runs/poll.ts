@@ -2,7 +2,6 @@
  * Activity `pollBatches`: asks ActiveCampaign about accepted batches, at the slots it was given, and keeps the run's
  * progress. It sees from the documents alone when everything has ended, so a lost history costs nothing.
  */
-import { effectiveLimits } from '../model/limits';
 import { ProductError } from '../model/errors';
 import type { Run } from '../model/run';
 import { askInfo, type OnWait } from './askInfo';
@@ -56,7 +55,7 @@ async function pollRound(
   input: PollInput,
   emit: Emit,
 ): Promise<Polled> {
-  const limits = effectiveLimits(delivery.connection.limits, services.settings.settleSeconds);
+  const { limits } = delivery;
   const pollMs = limits.pollSeconds * 1000;
   const stopping = reasonToStop(run, input.attempt) !== undefined;
   const lookUpsLeft = stopping ? 0 : Math.max(0, mostLookUps - (run.lookUps ?? 0));

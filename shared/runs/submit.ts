@@ -113,7 +113,7 @@ async function claimAndSend(
   idle: Submitted,
   emit: Emit,
 ): Promise<Submitted> {
-  const taken = claim(ready.record, Date.now(), input.slot);
+  const taken = claim(ready.record, Date.now(), input.slot, delivery.limits.answerSeconds);
   if (taken.kind === 'nothing') return { ...idle, next: 'done' };
   if (taken.kind === 'busy') return await missed(delivery, input, idle, taken.until);
   const claimedAs = await delivery.records.write(taken.record, ready.found?.etag);

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { newRecord, positionsOf, type BatchRecord } from '../../shared/runs/batchRecord';
-import { claim, claimMs, releaseClaim, type Claim } from '../../shared/runs/claims';
+import { claim as claimFor, claimMs, releaseClaim, type Claim } from '../../shared/runs/claims';
 import { applyAnswer, maxFailures } from '../../shared/runs/partAnswers';
 import { applyInfo, giveUpWaiting } from '../../shared/runs/partInfo';
 import { decodeSummary, encodeSummary, summarizeBatch } from '../../shared/runs/batchSummary';
+
+/** Answers are waited for 20 s. */
+const claim = (record: BatchRecord, now: number, slot: number) => claimFor(record, now, slot, 20);
 
 const claimed = (result: Claim): Extract<Claim, { kind: 'claimed' }> => {
   if (result.kind !== 'claimed') throw new Error(`not claimed but ${result.kind}`);
@@ -12,13 +15,13 @@ const claimed = (result: Claim): Extract<Claim, { kind: 'claimed' }> => {
 
 test('a batch that is claimed is busy for a second copy of the activity', () => {
   const first = claimed(claim(newRecord(0, 250), 1000, 1000));
-  expect(claim(first.record, 1001, 1001)).toEqual({ kind: 'busy', until: 1000 + claimMs });
+  expect(claim(first.record, 1001, 1001)).toEqual({ kind: 'busy', until: 1000 + claimMs(20) });
 });
 
 test('a claim whose time is over is sent again with automations off', () => {
   const first = claimed(claim(newRecord(0, 250), 1000, 1000));
   expect(first.automationsOff).toBe(false);
-  const second = claimed(claim(first.record, 1000 + claimMs, 1000 + claimMs));
+  const second = claimed(claim(first.record, 1000 + claimMs(20), 1000 + claimMs(20)));
   expect(second.automationsOff).toBe(true);
 });
 

@@ -7,13 +7,13 @@ import { instanceIdOf } from '../../shared/model/ids';
 import { runSchema, type Run } from '../../shared/model/run';
 import { runPath } from '../../shared/store/paths';
 
-export const rows = 10_000;
+export const rows = 8_000;
 
-/** A stack whose run of 40 batches takes about five seconds to send; every first import may start automations. */
+/** A stack whose run of 32 batches takes some seconds to send; every first import may start automations. */
 export const slowRig = (more: Partial<RigOptions> = {}): Promise<Rig> =>
   startRig({
     sample: { rows, clean: true },
-    timeScale: 5,
+    timeScale: 3,
     export: { automations: 'always' },
     ...more,
   });
@@ -54,10 +54,18 @@ export async function letTimePass(rig: Rig, runId: string, seconds: number): Pro
   await blob.upload(body, Buffer.byteLength(body));
 }
 
-/** Ticks until the watch has begun another attempt. */
+/** Ticks now and then until the watch has begun another attempt. */
 export async function resumed(rig: Rig, runId: string, attempt: number): Promise<Run> {
-  await tickNow(rig);
-  return await until(rig, runId, 30, (run) => run.attempt >= attempt);
+  let looks = 0;
+  return await until(
+    rig,
+    runId,
+    60,
+    (run) => run.attempt >= attempt,
+    async () => {
+      if (looks++ % 10 === 0) await tickNow(rig);
+    },
+  );
 }
 
 /** Every row delivered and accounted for; what was confirmed before `confirmedBefore` (ms) was not sent again. */
