@@ -65,7 +65,5 @@ test('old claims are removed, fresh ones stay', async () => {
 });
 
 test.each(['', ' ', 'a b', 'ä', 'x'.repeat(256), 'a\tb'])('the key "%s" is refused', (key) => {
-  expect(() => idempotencyKeyOf({ get: () => key })).toThrow(
-    expect.objectContaining({ code: 'parameter_invalid' }),
-  );
+  expect(() => idempotencyKeyOf({ get: () => key })).toThrow('Idempotency-Key takes');
 });
