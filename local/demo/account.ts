@@ -27,7 +27,7 @@ export async function askConsent(
   signal: AbortSignal,
 ): Promise<boolean> {
   write('');
-  for (const line of text.split('\n')) write(`  ${line}`);
+  for (const line of text.split('\n')) write(line === '' ? '' : `  ${line}`);
   write('');
   return yes || (await confirm(`Do you agree, for ${host}?`, 'Add --yes to agree beforehand.', signal));
 }
@@ -51,7 +51,7 @@ export function planLines(plan: PlanView): string[] {
     `  ${n(read)} rows: ${n(plan.adds + plan.changes)} contacts to send, ${n(invalid)} invalid, ${n(duplicate)} duplicate; about ${inWords(plan.minutes * 60)}.`,
     ...(plan.headroom
       ? [`  The account holds ${n(plan.headroom.total)} of ${n(plan.headroom.limit)} contacts.`]
-      : ['  The key may not read how many contacts the account may hold, so that was not checked.']),
+      : []),
     ...plan.notes.map((note) => `  ${note}`),
   ];
 }

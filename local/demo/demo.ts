@@ -59,10 +59,9 @@ async function withStack(
   if (!host || !blobs) throw new Error('The stack has no host or no storage.');
   const uploadStarted = Date.now();
   const segment = await source.upload(blobs, new Date());
-  const megabytes = (segment.bytes / 1e6).toFixed(1);
-  say(
-    `Uploaded ${segment.segment}: ${megabytes} MB in ${segment.partitions} file(s), ${seconds(uploadStarted)} s, to ${segment.location}`,
-  );
+  const files = segment.partitions === 1 ? '1 file' : `${segment.partitions} files`;
+  say(`Uploaded ${segment.segment}: ${sizeOf(segment.bytes)} in ${files}, ${seconds(uploadStarted)} s`);
+  say(`  to ${segment.location}`);
   signal.throwIfAborted();
 
   const api = apiAt(`${host.origin}/api`, host.functionKey, signal);
@@ -104,6 +103,9 @@ async function withStack(
 }
 
 const seconds = (since: number): string => ((Date.now() - since) / 1000).toFixed(1);
+
+const sizeOf = (bytes: number): string =>
+  bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 interface Target {
   displayName: string;

@@ -1,5 +1,7 @@
 /** One whole demo: what the simulator holds at the end is what the sample holds, field by field. */
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { projectRoot } from '../../local/processes/child';
 import { SimulatorControl } from '../../local/simulator/control';
 import { defaultSample } from '../../local/sample/segment';
 import { expectedOutcome, type ExpectedContact } from '../sample/expected';
@@ -78,6 +80,25 @@ test('the first rejects are shown with file, line, reason and what to do', () =>
   expect(demo.output).toMatch(
     /email_malformed: .+\. Correct the address in its source\.\n +HighValueCustomers_1\.csv line \d+ +\S+/,
   );
+});
+
+/** Without what differs from one run to the next: ids, ports, times, and the lines in between that time decides. */
+const lasting = (text: string): string[] =>
+  text
+    .replace(/demo\.\d{8}t\d{6}-\w{6}/g, '<run>')
+    .replace(/localhost-\d+/g, 'localhost-<port>')
+    .replace(/[\d.]+ s$/gm, '<seconds> s')
+    .replace(/^( +seconds +)[\d.]+/m, '$1<seconds>')
+    .replace(/after \d+ calls/, 'after <n> calls')
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '' && !/^ {2}(waiting|reading|sending|all batches sent|ended)/.test(line));
+
+test('the README shows what the demo prints', async () => {
+  const readme = await readFile(join(projectRoot, 'README.md'), 'utf8');
+  const [, shown = ''] = /```\n(Segment: [^]+?)```/.exec(readme) ?? [];
+  const printed = lasting(demo.output);
+  expect(printed.slice(0, lasting(shown).length)).toEqual(lasting(shown));
 });
 
 /** The calls that the demo prints, split as a shell would. */
