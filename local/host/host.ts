@@ -177,9 +177,12 @@ async function listen(server: Server, port: number): Promise<string> {
 
 /** Closes a server: requests in process may end for a while, then they are cut. */
 async function close(server: Server): Promise<void> {
-  const cut = setTimeout(() => {
-    server.closeAllConnections();
-  }, STOP_PATIENCE);
+  const end = Date.now() + STOP_PATIENCE;
+  const tidy = setInterval(() => {
+    if (Date.now() < end)
+      server.closeIdleConnections(); // those that have been answered in the meantime
+    else server.closeAllConnections();
+  }, 50);
   await new Promise((resolve) => server.close(resolve));
-  clearTimeout(cut);
+  clearInterval(tidy);
 }

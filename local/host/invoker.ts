@@ -20,12 +20,9 @@ export function watchedInvoker(app: FunctionApp, log: Log, functionTimeout: numb
     try {
       return await app.invoke(fn, request);
     } catch (error) {
-      log({
-        level: 'error',
-        category: 'Host.Function',
-        functionName,
-        message: `failed: ${messageOf(error)}`,
-      });
+      const line = { category: 'Host.Function', functionName };
+      log({ ...line, level: 'error', message: `failed: ${messageOf(error)}` });
+      if (error instanceof Error) log({ ...line, level: 'debug', message: error.stack ?? '' });
       throw error;
     } finally {
       clearTimeout(watch);

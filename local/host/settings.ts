@@ -14,6 +14,8 @@ export function readSettings(file: string): Record<string, string> {
   } catch (error) {
     throw new Error(`The settings file ${file} cannot be read: ${messageOf(error)}`, { cause: error });
   }
+  if ((document as { IsEncrypted?: unknown } | null)?.IsEncrypted === true)
+    throw new Error(`The settings file ${file} is encrypted; only Core Tools can read it.`);
   const values = (document as { Values?: unknown } | null)?.Values ?? {};
   if (typeof values !== 'object' || Array.isArray(values))
     throw new Error(`"Values" in the settings file ${file} is not an object.`);

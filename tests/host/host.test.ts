@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { buildSync } from 'esbuild';
 import { cleanUp, eventually, newFolder, startHost, testApp, type HostProcess } from './support/host-process';
 
 const env = { NOTES: '/dev/null', TICK: '0 0 0 1 1 *' };
@@ -73,7 +73,7 @@ test('a bundle of one file loads the same as the folder it was made of', async (
   mkdirSync(folder);
   const outfile = path.join(folder, 'index.js');
   const entry = path.join(testApp, 'index.cjs');
-  await build({
+  buildSync({
     entryPoints: [entry],
     bundle: true,
     platform: 'node',

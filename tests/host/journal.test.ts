@@ -12,7 +12,9 @@ afterEach(cleanUp);
 
 const readAll = (file: string): unknown[] => {
   const lines: unknown[] = [];
-  new Journal(file).read((line) => lines.push(line));
+  const journal = new Journal(file);
+  journal.read((line) => lines.push(line));
+  journal.close();
   return lines;
 };
 

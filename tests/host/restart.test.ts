@@ -81,10 +81,8 @@ test('a torn last line of the journal is a step that did not happen', async () =
 
 test('a journal that is damaged before its last line is refused with the place', async () => {
   const state = newFolder();
-  const first = await start(state);
-  await first.stop();
-  appendFileSync(journal(state), 'not json\n{"stopped":true}\n');
-  await expect(start(state)).rejects.toThrow(/Line \d+ of the journal .*TestHub\.jsonl is damaged/);
+  appendFileSync(journal(state), '{"stopped":true}\nnot json\n{"stopped":true}\n');
+  await expect(start(state)).rejects.toThrow(/Line 2 of the journal .*TestHub\.jsonl is damaged/);
 });
 
 test('two hosts on one state folder: the second is refused, and a dead one does not hold the lock', async () => {
@@ -106,13 +104,6 @@ test('keys stay the same after a restart, and are new for every host without a s
   const other = await start(null);
   expect(other.ready.masterKey).not.toBe(masterKey);
   expect(functionKey).toMatch(/^[\w-]{53,55}={1,3}$/);
-});
-
-test('without a state folder everything is forgotten at the end', async () => {
-  const host = await start(null);
-  await host.post('/api/start/chain/c', { n: 2, ms: 0 });
-  expect(await completed(host, 'c')).toEqual({ done: 2 });
-  expect(await host.stop()).toBe(0);
 });
 
 test('a stop in good order lets activities and requests in process end, and their results count', async () => {

@@ -75,7 +75,7 @@ export class Orchestrations {
     this.#hub.options.log({
       level: 'error',
       category: 'Host.DurableTask',
-      message: `orchestration '${i.name}' ${i.instanceId} failed: ${message}`,
+      message: `orchestration '${i.name}' ${i.instanceId} failed: ${message.split(' \n ')[0] ?? ''}`,
     });
     this.finish(tx, i, 'Failed', JSON.stringify(message));
   }

@@ -11,6 +11,8 @@ import { byPrecedence, match, parseTemplate, type Template } from './routes';
 /** The real host's server takes request lines of 8 KB and headers of 32 KB in all. */
 const LONGEST_REQUEST_LINE = 8192;
 const LARGEST_HEADERS = 32 * 1024;
+/** ms for which an idle connection stays open, as with the real host's server: a caller may reuse it. */
+const KEEP_ALIVE = 130_000;
 /** Named in every reply, so that nobody takes it for Azure. */
 const SERVER = 'local-functions-host';
 
@@ -61,25 +63,26 @@ export type Answer = (exchange: Exchange) => Promise<Reply | undefined>;
 
 /** A server on which every request gets a reply; a handler that answers by itself returns undefined. */
 export function createServer(handle: Answer, log: Log): Server {
-  return http.createServer(
-    { maxHeaderSize: 2 * (LONGEST_REQUEST_LINE + LARGEST_HEADERS) },
-    (request, response) => {
-      response.setHeader('server', SERVER);
-      answer(handle, request, response).catch((error: unknown) => {
-        if (error instanceof BodyTooLarge) {
-          response.writeHead(413, { connection: 'close' }).end(() => request.destroy());
-          return;
-        }
-        log({
-          level: 'error',
-          category: 'Host.Http',
-          message: `${request.method ?? ''} ${messageOf(error)}`,
-        });
-        if (!response.headersSent) send(response, { status: 500 });
-        else response.destroy();
+  const options = {
+    maxHeaderSize: 2 * (LONGEST_REQUEST_LINE + LARGEST_HEADERS),
+    keepAliveTimeout: KEEP_ALIVE,
+  };
+  return http.createServer(options, (request, response) => {
+    response.setHeader('server', SERVER);
+    answer(handle, request, response).catch((error: unknown) => {
+      if (error instanceof BodyTooLarge) {
+        response.writeHead(413, { connection: 'close' }).end(() => request.destroy());
+        return;
+      }
+      log({
+        level: 'error',
+        category: 'Host.Http',
+        message: `${request.method ?? ''} ${messageOf(error)}`,
       });
-    },
-  );
+      if (!response.headersSent) send(response, { status: 500 });
+      else response.destroy();
+    });
+  });
 }
 
 async function answer(handle: Answer, request: IncomingMessage, response: ServerResponse): Promise<void> {
