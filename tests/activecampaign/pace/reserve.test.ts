@@ -12,6 +12,7 @@ import {
   summarizePace,
   waitForSlot,
 } from '../../../shared/activecampaign/pace';
+import { mostIn } from './world';
 
 const documented: PaceLimits = {
   share: 1,
@@ -85,6 +86,31 @@ describe('handing out slots', () => {
     expect(leadMs('import', { ...documented, importsPerMinute: 10 })).toBe(5000);
     expect(leadMs('request', documented)).toBe(1000);
   });
+
+  test.each([2, 10, 25, 50])(
+    'limits times %d are kept in time shortened as much: rehearsals have the real shape',
+    (factor) => {
+      const scaled = {
+        share: 1,
+        importsPerMinute: 100 * factor,
+        singleImportsPerMinute: 20 * factor,
+        requestsPerSecond: 5 * factor,
+      };
+      let state = emptyPace();
+      const imports: number[] = [];
+      const all: number[] = [];
+      for (let at = now; imports.length < 1000; at += 500) {
+        for (const kind of ['import', 'request'] as const) {
+          const answer = ask(state, { kind, limits: scaled }, at);
+          state = answer.state;
+          all.push(...answer.slots);
+          if (kind === 'import') imports.push(...answer.slots);
+        }
+      }
+      expect(mostIn(all, 1000 / factor)).toBeLessThanOrEqual(5);
+      expect(mostIn(imports, 60_000 / factor)).toBeLessThanOrEqual(100);
+    },
+  );
 
   test.each([{ count: 0 }, { count: -3 }, { count: NaN }, { lead: NaN }, { lead: Infinity }])(
     'a question that has no answer is refused, never searched for ever: %j',
