@@ -1,7 +1,7 @@
 /** How long an answer asks to wait. Pure. */
 import { type HttpAnswer, jsonObject } from './answer';
 
-/** Shortest wait after an answer that asks for one: zero, negative and past times must not become a hot loop. */
+/** The wait when an answer asks for none or a past one: it must not become a hot loop. */
 export const shortestWaitSeconds = 1;
 
 /** What decides when an answer names no time, and what caps it when it names one. */
@@ -27,6 +27,7 @@ function parseDate(text: string): number {
 /**
  * Seconds that a `Retry-After` value asks to wait, undefined when it says nothing readable. A date is compared with
  * `reference` (ms). Zero, negative and past become one second, absurd ones the cap.
+ * Fractions are taken although HTTP knows none.
  */
 export function parseRetryAfter(
   text: string,
@@ -38,7 +39,7 @@ export function parseRetryAfter(
     ? Number(value)
     : Math.ceil((parseDate(value) - reference) / 1000);
   if (Number.isNaN(seconds)) return undefined;
-  return Math.min(Math.max(seconds, shortestWaitSeconds), capSeconds);
+  return Math.min(seconds > 0 ? seconds : shortestWaitSeconds, capSeconds);
 }
 
 /**

@@ -35,10 +35,11 @@ function afterWindow(times: readonly number[], { count, ms }: Window, t: number)
     const before = countUpTo(times, free);
     let next = free;
     // Each run of `count` neighbours that would form an over-full window together with the new one.
-    for (let i = Math.max(0, before - count); i <= Math.min(before, times.length - count); i += 1) {
-      const first = times[i] ?? 0;
-      const last = times[i + count - 1] ?? 0;
-      if (Math.max(last, free) - Math.min(first, free) < ms) next = first + ms;
+    const last = Math.min(before, times.length - count);
+    for (let i = Math.max(0, before - count); i <= last; i += 1) {
+      const from = times[i] ?? free;
+      const to = times[i + count - 1] ?? free;
+      if ((to > free ? to : free) - (from < free ? from : free) < ms) next = from + ms;
     }
     if (next === free) return free;
     free = next;

@@ -10,7 +10,7 @@ export function giveBack(state: PaceState, requester: string, slots: readonly nu
   const number = state.requesters.find(({ id }) => id === requester)?.number;
   if (number === undefined) return state;
   const back = new Set(slots);
-  return { ...state, slots: state.slots.filter(([at, , by]) => by !== number || !back.has(at)) };
+  return { ...state, slots: state.slots.filter((slot) => slot[2] !== number || !back.has(slot[0])) };
 }
 
 /** Everybody on the account waits until then (ms since 1970); an earlier end than the present one changes nothing. */

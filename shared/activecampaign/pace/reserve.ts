@@ -2,7 +2,8 @@
 import { documentedLimits } from '../../model/limits';
 import { Book } from './book';
 import {
-  forget,
+  forgetLimits,
+  forgetSlots,
   type HeldSlot,
   isImport,
   type PaceState,
@@ -34,8 +35,11 @@ export interface Reservation {
 
 /** From its first to its last slot a wave takes at most this long, so that its activities end within 40 s. */
 export const waveMs = 15_000;
-/** Slots further ahead are not handed out: newcomers should not wait behind them, and waits should not waste them. */
-export const horizonMs = 60_000;
+/**
+ * Slots further ahead are not handed out (the next minute's are): newcomers should not wait behind them, and a long
+ * wait should not waste them.
+ */
+export const horizonMs = 70_000;
 /** Other calls that may be held ahead by all requesters together: about 15 s at the documented limits. */
 const requestsAhead = 50;
 
@@ -76,25 +80,28 @@ function fairPart(
   now: number,
 ): number {
   const imports = request.kind !== 'request';
-  const sharing = requesters.filter(
-    (one) => (imports ? one.imports : one.requests) ?? -Infinity > now - sharingMs,
-  ).length;
+  const lately = (at: number | undefined): boolean => at !== undefined && at > now - sharingMs;
+  const sharing = requesters.filter((one) => lately(imports ? one.imports : one.requests)).length;
   const all = imports ? windows.imports.count : requestsAhead;
   return Math.max(1, Math.floor(all / Math.max(1, sharing)));
 }
 
-/** Hands out slots at the earliest times that all windows allow. See `Reservation` for what may come back. */
+/**
+ * Hands out slots at the earliest times that all windows allow. See `Reservation` for what may come back. Throws a
+ * RangeError for a count below one and for times that are none: searching on would never end.
+ */
 export function reserve(before: PaceState, request: ReserveRequest, now: number): Reservation {
+  if (!(request.count >= 1 && Number.isFinite(now + (request.lead ?? 0)))) {
+    throw new RangeError('The pace is asked for at least one slot at a time that is a number.');
+  }
   const connections = {
     ...before.connections,
     [request.connection]: { limits: request.limits, usedAt: now },
   };
-  const limitsOf = (of: PaceState['connections']): PaceLimits[] =>
-    Object.values(of).map(({ limits }) => limits);
-  const widest = windowsOf(limitsOf(connections), before.advertised?.limit);
-  const longest = Math.max(widest.imports.ms, widest.singles.ms, widest.gapMs);
-  const kept = forget({ ...before, connections }, longest, now);
-  const windows = windowsOf(limitsOf(kept.connections), kept.advertised?.limit);
+  const told = forgetLimits({ ...before, connections }, now);
+  const limits = Object.values(told.connections).map((one) => one.limits);
+  const windows = windowsOf(limits, told.advertised?.limit);
+  const kept = forgetSlots(told, Math.max(windows.imports.ms, windows.singles.ms, windows.gapMs), now);
   const [me, requesters] = meet(kept.requesters, request, now);
   const state = { ...kept, requesters };
 

@@ -38,28 +38,32 @@ export const advertisedMemoryMs = 15 * 60_000;
 /** Who asked within this time shares the budget with the others; two waves of a run lie less than this apart. */
 export const sharingMs = 90_000;
 
-export const isImport = ([, kind]: HeldSlot): boolean => kind !== 'r';
+export const isImport = (slot: HeldSlot): boolean => slot[1] !== 'r';
 
-/** Forgets what can no longer count. `windowMs` is the longest window in force. */
-export function forget(state: PaceState, windowMs: number, now: number): PaceState {
-  // The entity may move to an instance whose clock is behind: a second more than the window is kept.
-  const oldest = now - windowMs - 1000;
-  const first = state.slots.findIndex((slot) => slot[0] > oldest);
-  const slots = first < 0 ? [] : state.slots.slice(first);
-  const holders = new Set<number>();
-  for (const slot of slots) holders.add(slot[2]);
-  const lately = (at: number | undefined): boolean => at !== undefined && at > now - sharingMs;
+/** Without connections, advertised limits and waits whose time is over. */
+export function forgetLimits(state: PaceState, now: number): PaceState {
   const { advertised, wait, ...rest } = state;
   return {
     ...rest,
-    slots,
-    requesters: state.requesters.filter(
-      (one) => holders.has(one.number) || lately(one.imports) || lately(one.requests),
-    ),
     connections: Object.fromEntries(
       Object.entries(state.connections).filter(([, { usedAt }]) => usedAt > now - connectionMemoryMs),
     ),
     ...(advertised !== undefined && advertised.at > now - advertisedMemoryMs ? { advertised } : {}),
     ...(wait !== undefined && wait.until > now ? { wait } : {}),
   };
+}
+
+/** Without slots that no window counts any more, and requesters that neither hold any nor asked lately. */
+export function forgetSlots(state: PaceState, longestWindowMs: number, now: number): PaceState {
+  // The entity may move to an instance whose clock is behind: a second more than the window is kept.
+  const oldest = now - longestWindowMs - 1000;
+  const first = state.slots.findIndex((slot) => slot[0] > oldest);
+  const slots = first < 0 ? [] : state.slots.slice(first);
+  const holders = new Set<number>();
+  for (const slot of slots) holders.add(slot[2]);
+  const lately = (at: number | undefined): boolean => at !== undefined && at > now - sharingMs;
+  const requesters = state.requesters.filter(
+    (one) => holders.has(one.number) || lately(one.imports) || lately(one.requests),
+  );
+  return { ...state, slots, requesters };
 }

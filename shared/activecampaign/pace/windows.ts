@@ -41,14 +41,14 @@ export type PaceLimits = Pick<
 >;
 
 /**
- * A limit a minute as a window. Above the documented count the window gets shorter instead of fuller (200 a minute:
- * 100 in half a minute), which keeps within the limit however the receiver cuts its minutes; below, the count gets
+ * A limit a minute as a window. Twice the documented count and more makes the window shorter rather than fuller (200 a
+ * minute: 100 in half a minute), so that a multiple keeps the shape of the documented limit; below, the count gets
  * smaller; below one a minute the window gets longer.
  */
 function minuteWindow(limit: number, documented: number): Window {
-  if (limit >= documented) return { count: documented, ms: Math.ceil((minuteMs * documented) / limit) };
-  if (limit >= 1) return { count: Math.floor(limit), ms: minuteMs };
-  return { count: 1, ms: Math.ceil(minuteMs / limit) };
+  if (limit < 1) return { count: 1, ms: Math.ceil(minuteMs / limit) };
+  const parts = Math.max(1, Math.floor(limit / documented));
+  return { count: Math.floor(limit / parts), ms: Math.ceil(minuteMs / parts) };
 }
 
 /**

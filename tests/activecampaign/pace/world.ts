@@ -174,6 +174,7 @@ export function play(options: WorldOptions): Arrivals {
     const ask = (): void => {
       const count = kind === 'request' ? wave : Math.min(wave, left[run]!);
       if (count === 0) return;
+      if (kind !== 'request') left[run]! -= count;
       agenda.at(agenda.now + options.hop(random), () => {
         const answer = reserve(
           pace,
@@ -183,7 +184,7 @@ export function play(options: WorldOptions): Arrivals {
         pace = answer.state;
         seen.largestState = max(seen.largestState, pace.slots.length);
         seen.calls += answer.slots.length;
-        if (kind !== 'request') left[run]! -= answer.slots.length;
+        if (kind !== 'request') left[run]! += count - answer.slots.length;
         agenda.at(agenda.now + options.hop(random), () => {
           if (answer.slots.length === 0) timer(answer.askAgainAt!, ask);
           else if (answer.slots[0]! > agenda.now + 5000) {
