@@ -205,7 +205,7 @@ test('saving keeps what runs have left in the document', async () => {
   const document = await stored();
   const at = '2026-11-24T02:15:00.000Z';
   const history = {
-    delivered: { path: 'exports/news/delivered/x', rows: 3, basis: 'b', runId: 'news.x', at },
+    delivered: { path: 'exports/news/delivered/x', rows: 3, contacts: 3, basis: 'b', runId: 'news.x', at },
     lastSnapshots: { LoyalMembers: '2026/11/24/0215' },
     lastRunId: 'news.x',
   };
