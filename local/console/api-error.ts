@@ -2,7 +2,8 @@
 export class ApiError extends Error {
   constructor(
     readonly status: number,
-    readonly code: string,
+    /** None when the answer does not come from the app. */
+    readonly code: string | undefined,
     message: string,
     readonly action: string | undefined,
     readonly details: readonly { path: string; message: string }[],

@@ -7,13 +7,20 @@ import { UsageError } from './usage-error';
 const listed = (details: readonly { path: string; message: string }[] | undefined): string[] =>
   (details ?? []).map(({ path, message }) => `  ${path}: ${message}`);
 
+/** The message and those of its causes: "fetch failed" alone helps nobody. */
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${textOf(error.cause)}` : error.message;
+}
+
 /** The lines to show for an error and the exit code: 2 for a wrong call, 1 for everything else that fails. */
 export function failureOf(error: unknown): { lines: string[]; exitCode: number } {
   if (error instanceof Stopped) return { lines: [error.message], exitCode: error.exitCode };
   if (error instanceof UsageError) return { lines: [error.message], exitCode: 2 };
   if (error instanceof ApiError) {
     const action = error.action === undefined ? [] : [`What to do: ${error.action}`];
-    return { lines: [`${error.code}: ${error.message}`, ...listed(error.details), ...action], exitCode: 1 };
+    const head = error.code === undefined ? error.message : `${error.code}: ${error.message}`;
+    return { lines: [head, ...listed(error.details), ...action], exitCode: 1 };
   }
   if (error instanceof ProductError) {
     const { action } = errorRegistry[error.code];
@@ -22,7 +29,7 @@ export function failureOf(error: unknown): { lines: string[]; exitCode: number }
       exitCode: 1,
     };
   }
-  return { lines: [error instanceof Error ? error.message : String(error)], exitCode: 1 };
+  return { lines: [textOf(error)], exitCode: 1 };
 }
 
 /** Runs a command: prints a failure on stderr and sets the exit code. */

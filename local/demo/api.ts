@@ -38,13 +38,7 @@ export function apiAt(baseUrl: string, key: string, signal: AbortSignal): Api {
     if (response.ok) return response;
     const { error } = parse<ErrorBody>(await response.text()) ?? {};
     const message = error?.message ?? `${method} ${path} answered ${response.status}.`;
-    throw new ApiError(
-      response.status,
-      error?.code ?? 'no_code',
-      message,
-      error?.action,
-      error?.details ?? [],
-    );
+    throw new ApiError(response.status, error?.code, message, error?.action, error?.details ?? []);
   }
   return {
     baseUrl,

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from '../../local/processes/child';
 import { SimulatorControl } from '../../local/simulator/control';
+import { endedStates, type Run } from '../../shared/model/run';
 import { defaultSample } from '../../local/sample/segment';
 import { expectedOutcome, type ExpectedContact } from '../sample/expected';
 import { samplePositions, sampleRecords } from '../sample/read';
@@ -117,18 +118,34 @@ const printedCalls = (): { url: string; init: RequestInit }[] =>
     },
   );
 
+let secondRun = '';
 test('every call that is printed to be copied works', async () => {
   const calls = printedCalls();
   expect(calls.length).toBeGreaterThanOrEqual(6);
   for (const { url, init } of calls) {
     const answer = await fetch(url, init);
-    expect({ url, ok: answer.ok, text: answer.ok ? '' : await answer.text() }).toEqual({
-      url,
-      ok: true,
-      text: '',
-    });
+    const text = await answer.text();
+    expect({ url, ok: answer.ok, text: answer.ok ? '' : text }).toEqual({ url, ok: true, text: '' });
+    if (init.method === 'POST') secondRun = (JSON.parse(text) as Run).runId;
   }
 });
+
+test('the printed second run finds nothing changed and sends nothing', async () => {
+  const { url, init } = printedCalls().find(({ init: { method } }) => method === 'GET')!;
+  const base = url.replace(/\/api\/.*$/, '/api');
+  let run: Run;
+  do {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    run = (await (await fetch(`${base}/runs/${secondRun}`, { headers: init.headers! })).json()) as Run;
+  } while (!endedStates.has(run.state));
+  expect(run.counts).toMatchObject({
+    read: 1200,
+    unchanged: expected.contacts.size,
+    delivered: 0,
+    notSent: 0,
+  });
+  expect((await simulator.summary()).imports.contacts).toBe(expected.contacts.size);
+}, 60_000);
 
 test('Ctrl-C stops everything, and the good run stays a good exit', async () => {
   demo.child.kill('SIGINT');
