@@ -32,5 +32,7 @@ export const roleTable: Record<string, Role | 'open'> = {
   getPlan: 'Viewer',
   getRejects: 'Contributor',
   cancelRun: 'Contributor',
+  releaseRun: 'Contributor',
+  getPlanContacts: 'Contributor',
   getAudit: 'Administrator',
 };

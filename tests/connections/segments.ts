@@ -41,7 +41,7 @@ const members = [
 ].join('\r\n');
 
 /** Writes model.json and partitions; answers SEGMENTS_LOCATION. */
-export async function putSegments(service: BlobServiceClient): Promise<string> {
+export async function putSegments(service: BlobServiceClient, rows = members): Promise<string> {
   const container = service.getContainerClient('customerinsights');
   await container.createIfNotExists();
   const base = `${container.url}/${folder}`;
@@ -56,7 +56,7 @@ export async function putSegments(service: BlobServiceClient): Promise<string> {
   const put = (name: string, text: string) =>
     container.getBlockBlobClient(`${folder}/${name}`).upload(text, Buffer.byteLength(text));
   await put('model.json', JSON.stringify(model));
-  await put('LoyalMembers/2026/11/24/0215/LoyalMembers_1.csv', members);
+  await put('LoyalMembers/2026/11/24/0215/LoyalMembers_1.csv', rows);
   await put('Churned/2026/11/24/0215/Churned_1.csv', 'Email,Since\r\nold@example.com,2024\r\n');
   return `customerinsights/${folder}`;
 }
