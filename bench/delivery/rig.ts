@@ -6,6 +6,7 @@ import { sampleMapping } from '../../local/sample/columns';
 import { sampleContainer, samplePrefix } from '../../local/sample/layout';
 import { defaultSample, type SampleSpec } from '../../local/sample/segment';
 import { uploadSample } from '../../local/sample/upload';
+import type { StorageFaults } from '../../local/azurite/faulty';
 import type { FaultInput } from '../../local/simulator/faults/settings';
 import type { SimulatorInput } from '../../local/simulator/options';
 import type { Simulator } from '../../local/simulator/start';
@@ -22,6 +23,8 @@ export interface RigOptions {
   timeScale: number;
   simulator?: SimulatorInput;
   simulatorProcess?: boolean;
+  /** Faults of the app's storage from the end of the set-up on. */
+  storageFaults?: StorageFaults;
   /** Faults of the simulator from the end of the set-up on. */
   faults?: FaultInput;
   host?: HostOptions;
@@ -69,6 +72,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     simulatorProcess: options.simulatorProcess ?? false,
     ...(options.folder === undefined ? {} : { folder: options.folder }),
     ...(options.host === undefined ? {} : { host: options.host }),
+    ...(options.storageFaults === undefined ? {} : { storageFaults: { shares: {} } }),
   });
   try {
     return await setUp(stack, options);
@@ -101,6 +105,7 @@ async function setUp(stack: Stack, options: RigOptions): Promise<Rig> {
       ...options.export,
     });
   }
+  if (options.storageFaults) stack.storageFaults?.setFaults(options.storageFaults);
   if (options.faults) await simulator.control.setFaults(options.faults);
   return { stack, host, simulator, blobs, api, exportIds, stop: () => stack.stop() };
 }
