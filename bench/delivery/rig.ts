@@ -13,7 +13,7 @@ import type { Simulator } from '../../local/simulator/start';
 import type { Host } from '../../local/stack/host';
 import { type HostOptions, simulatorSecret, type StackOptions } from '../../local/stack/options';
 import { startStack, type Stack } from '../../local/stack/start';
-import type { BlobServiceClient } from '@azure/storage-blob';
+import { BlobServiceClient } from '@azure/storage-blob';
 import type { Limits } from '../../shared/model/limits';
 import { endedStates, type Run } from '../../shared/model/run';
 
@@ -87,7 +87,7 @@ async function setUp(stack: Stack, options: RigOptions): Promise<Rig> {
   const blobs = stack.blobs ?? options.blobs;
   if (!host || !simulator || !blobs) throw new Error('The stack lacks host, simulator or storage.');
   const spec: SampleSpec = { ...defaultSample, ...options.sample };
-  const { segment } = await uploadSample(blobs, spec, new Date());
+  const { segment } = await uploadSample(appsView(stack) ?? blobs, spec, new Date());
   const api = apiAt(`${host.origin}/api`, host.functionKey, new AbortController().signal);
   const consent = await api.get<Consent>('/consent');
   await api.send('PUT', '/connections/rig', {
@@ -108,6 +108,15 @@ async function setUp(stack: Stack, options: RigOptions): Promise<Rig> {
   if (options.storageFaults) stack.storageFaults?.setFaults(options.storageFaults);
   if (options.faults) await simulator.control.setFaults(options.faults);
   return { stack, host, simulator, blobs, api, exportIds, stop: () => stack.stop() };
+}
+
+/** The storage as the app sees it, when that is not Azurite itself: model.json names blobs of this account. */
+function appsView({ azurite, storageFaults }: Stack): BlobServiceClient | undefined {
+  if (!azurite || !storageFaults) return undefined;
+  const { connectionString, blobServiceUri } = azurite;
+  return BlobServiceClient.fromConnectionString(
+    connectionString.replace(blobServiceUri, storageFaults.blobServiceUri),
+  );
 }
 
 /** Starts a run and answers its id. */
