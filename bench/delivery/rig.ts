@@ -6,13 +6,14 @@ import { sampleMapping } from '../../local/sample/columns';
 import { sampleContainer, samplePrefix } from '../../local/sample/layout';
 import { defaultSample, type SampleSpec } from '../../local/sample/segment';
 import { uploadSample } from '../../local/sample/upload';
+import type { StorageFaults } from '../../local/azurite/faulty';
 import type { FaultInput } from '../../local/simulator/faults/settings';
 import type { SimulatorInput } from '../../local/simulator/options';
 import type { Simulator } from '../../local/simulator/start';
 import type { Host } from '../../local/stack/host';
 import { type HostOptions, simulatorSecret, type StackOptions } from '../../local/stack/options';
 import { startStack, type Stack } from '../../local/stack/start';
-import type { BlobServiceClient } from '@azure/storage-blob';
+import { BlobServiceClient } from '@azure/storage-blob';
 import type { Limits } from '../../shared/model/limits';
 import { endedStates, type Run } from '../../shared/model/run';
 
@@ -22,6 +23,8 @@ export interface RigOptions {
   timeScale: number;
   simulator?: SimulatorInput;
   simulatorProcess?: boolean;
+  /** Faults of the app's storage from the end of the set-up on. */
+  storageFaults?: StorageFaults;
   /** Faults of the simulator from the end of the set-up on. */
   faults?: FaultInput;
   host?: HostOptions;
@@ -69,6 +72,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     simulatorProcess: options.simulatorProcess ?? false,
     ...(options.folder === undefined ? {} : { folder: options.folder }),
     ...(options.host === undefined ? {} : { host: options.host }),
+    ...(options.storageFaults === undefined ? {} : { storageFaults: { shares: {} } }),
   });
   try {
     return await setUp(stack, options);
@@ -83,7 +87,7 @@ async function setUp(stack: Stack, options: RigOptions): Promise<Rig> {
   const blobs = stack.blobs ?? options.blobs;
   if (!host || !simulator || !blobs) throw new Error('The stack lacks host, simulator or storage.');
   const spec: SampleSpec = { ...defaultSample, ...options.sample };
-  const { segment } = await uploadSample(blobs, spec, new Date());
+  const { segment } = await uploadSample(appsView(stack) ?? blobs, spec, new Date());
   const api = apiAt(`${host.origin}/api`, host.functionKey, new AbortController().signal);
   const consent = await api.get<Consent>('/consent');
   await api.send('PUT', '/connections/rig', {
@@ -101,8 +105,18 @@ async function setUp(stack: Stack, options: RigOptions): Promise<Rig> {
       ...options.export,
     });
   }
+  if (options.storageFaults) stack.storageFaults?.setFaults(options.storageFaults);
   if (options.faults) await simulator.control.setFaults(options.faults);
   return { stack, host, simulator, blobs, api, exportIds, stop: () => stack.stop() };
+}
+
+/** The storage as the app sees it, when that is not Azurite itself: model.json names blobs of this account. */
+function appsView({ azurite, storageFaults }: Stack): BlobServiceClient | undefined {
+  if (!azurite || !storageFaults) return undefined;
+  const { connectionString, blobServiceUri } = azurite;
+  return BlobServiceClient.fromConnectionString(
+    connectionString.replace(blobServiceUri, storageFaults.blobServiceUri),
+  );
 }
 
 /** Starts a run and answers its id. */

@@ -27,7 +27,7 @@ async function changedBuild(): Promise<void> {
   const code = await readFile(file, 'utf8');
   const first = /const \{ slots, askAgainAt \} = /;
   expect(code).toMatch(first);
-  const more = 'yield context.df.callActivity('noteWave', { runId, attempt });\n    ';
+  const more = 'yield context.df.callActivity("noteWave", { runId, attempt });\n    ';
   await writeFile(
     file,
     code.replace(first, (found) => more + found),

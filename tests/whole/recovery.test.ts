@@ -1,5 +1,6 @@
+import { letTimePass, manage } from '../../bench/delivery/interfere';
 import { ended, type Rig } from '../../bench/delivery/rig';
-import { expectWhole, letTimePass, loseTaskHub, manage, midDelivery, resumed, slowRig } from './rig';
+import { expectWhole, loseTaskHub, midDelivery, resumed, slowRig } from './rig';
 
 let rig: Rig;
 beforeEach(async () => {
@@ -12,7 +13,7 @@ const onTheWay = 3000;
 
 test('parent orchestration terminated: the next tick resumes the run, nothing confirmed is sent again', async () => {
   const { runId } = await midDelivery(rig);
-  await manage(rig, runId, '', 'terminate');
+  await manage(rig, `${runId}.1`, 'terminate');
   const at = Date.now();
   await resumed(rig, runId, 2);
   const run = await ended(rig, runId, 120);
@@ -35,7 +36,7 @@ test('task hub lost wholly: the run is resumed from its documents after a restar
 // going for ever and never moves, across restarts: suspended instances are just that.
 test('orchestrations that Durable calls going and that never move again are believed dead once their documents are silent', async () => {
   const { runId } = await midDelivery(rig);
-  for (const lane of ['', '.lane0', '.lane1', '.settle']) await manage(rig, runId, lane, 'suspend');
+  for (const lane of ['', '.lane0', '.lane1', '.settle']) await manage(rig, `${runId}.1${lane}`, 'suspend');
   await rig.host.kill();
   const at = Date.now();
   await rig.host.start();

@@ -3,9 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { compare, problemsOf, resent } from '../../bench/delivery/evidence';
 import { start, startRig, tickNow, until, type Rig, type RigOptions } from '../../bench/delivery/rig';
-import { instanceIdOf } from '../../shared/model/ids';
-import { runSchema, type Run } from '../../shared/model/run';
-import { runPath } from '../../shared/store/paths';
+import type { Run } from '../../shared/model/run';
 
 export const rows = 8_000;
 
@@ -24,34 +22,12 @@ export async function midDelivery(rig: Rig): Promise<Run> {
   return await until(rig, runId, 60, (run) => run.progress.sent >= 3);
 }
 
-const webhooks = (rig: Rig, runId: string, attempt: number, lane: string, verb: string): string =>
-  `${rig.host.origin}/runtime/webhooks/durabletask/instances/${instanceIdOf(runId, attempt)}${lane}/${verb}?reason=test&code=${rig.host.masterKey}`;
-
-/** Terminates or suspends an orchestration of the run's first attempt. */
-export async function manage(
-  rig: Rig,
-  runId: string,
-  lane: string,
-  verb: 'terminate' | 'suspend',
-): Promise<void> {
-  const answer = await fetch(webhooks(rig, runId, 1, lane, verb), { method: 'POST' });
-  if (answer.status !== 202) throw new Error(`${verb} ${lane}: ${answer.status}`);
-}
-
 /** The task hub with everything in it is gone; the host must be stopped. */
 export async function loseTaskHub(rig: Rig): Promise<void> {
   const folder = path.join(rig.stack.folder, 'host');
   const journals = (await readdir(folder)).filter((name) => name.endsWith('.jsonl'));
   if (journals.length === 0) throw new Error('There is no journal to lose.');
   for (const name of journals) await rm(path.join(folder, name));
-}
-
-/** Makes the run's document look as if so many seconds had passed since its last sign of life. */
-export async function letTimePass(rig: Rig, runId: string, seconds: number): Promise<void> {
-  const blob = rig.blobs.getContainerClient('exports').getBlockBlobClient(runPath(runId));
-  const run = runSchema.parse(JSON.parse((await blob.downloadToBuffer()).toString('utf8')));
-  const body = JSON.stringify({ ...run, seenAt: new Date(Date.now() - seconds * 1000).toISOString() });
-  await blob.upload(body, Buffer.byteLength(body));
 }
 
 /** Ticks now and then until the watch has begun another attempt. */
