@@ -6,7 +6,7 @@ import { Packer } from '../../shared/batches/packer';
 import { toContact } from '../../shared/contacts/contact';
 import { ContactWriter } from '../../shared/contacts/json';
 import { compileMapping } from '../../shared/contacts/mapping';
-import { SeenKeys } from '../../shared/contacts/seen';
+import { KeyTable } from '../../shared/delta/keyTable';
 import { dialectOf } from '../../shared/segments/dialect';
 import { readPartition } from '../../shared/segments/rows';
 import { writeSample } from './sample';
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const mapping = compileMapping({ email: 'c1', firstName: 'c2', lastName: 'c3', phone: 'c4' }, columns);
   const writer = new ContactWriter(mapping, { listId: '1' });
   const packer = new Packer<number>();
-  const seen = new SeenKeys();
+  const seen = new KeyTable();
   const before = process.cpuUsage();
   const cpuBefore = (before.user + before.system) / 1e6;
   const start = process.hrtime.bigint();
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   for await (const chunk of readPartition(createReadStream(file), dialectOf(null, 'c'), columns, 'c'))
     for (const row of chunk) {
       const contact = toContact(mapping, row.values);
-      if (typeof contact === 'string' || seen.add(contact.key, read++) >= 0) continue;
+      if (typeof contact === 'string' || seen.add(contact.key) < read++) continue;
       const finished = packer.add(writer.write(contact), row.line);
       if (finished !== 'tooLarge') batches += finished.length;
     }

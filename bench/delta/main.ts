@@ -75,6 +75,7 @@ async function main(): Promise<void> {
   const expected = String(Math.round(rows * 1.1));
   measure('first run (no state)', 'first', one, String(width));
   measure('changes', 'changes', two, String(width), state, next, expected);
+  measure('changes, read a second time', 'twice', two, String(width), state, next, expected);
   measure('changes and next state', 'settle', two, String(width), state, next, expected);
   rmSync(folder, { recursive: true });
 }

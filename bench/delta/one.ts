@@ -1,5 +1,6 @@
 /** One measured step in its own process; prints one JSON line. */
 import { statSync } from 'node:fs';
+import { HeldRows } from '../../shared/delta/held';
 import { prepare, settle } from './steps';
 
 async function main(): Promise<void> {
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
     step === 'first' ? undefined : state,
     Number(expected),
     step === 'settle',
+    step === 'twice' ? new HeldRows(0) : undefined,
   );
   if (step === 'settle') await settle(touched, state, next, columns);
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;

@@ -5,8 +5,9 @@ import { Packer } from '../../shared/batches/packer';
 import { type Contact, toContact } from '../../shared/contacts/contact';
 import { ContactWriter } from '../../shared/contacts/json';
 import { compileMapping } from '../../shared/contacts/mapping';
-import { compareRows } from '../../shared/delta/compare';
+import { compareRows, type CompareSink } from '../../shared/delta/compare';
 import { Decider } from '../../shared/delta/decide';
+import type { HeldRows } from '../../shared/delta/held';
 import { layoutOf, leaversOf, loadIndex } from '../../shared/delta/load';
 import { nextRecords, type Touched } from '../../shared/delta/nextState';
 import { recordAfter, recordOfLeft, sentOfLeaver, type StateRecord } from '../../shared/delta/record';
@@ -40,6 +41,7 @@ export async function prepare(
   state: string | undefined,
   expected: number,
   keep: boolean,
+  held?: HeldRows,
 ): Promise<Prepared> {
   const mapping = mappingOf(columns);
   const index = state
@@ -60,7 +62,7 @@ export async function prepare(
   };
   const read = (): ReturnType<typeof readPartition> =>
     readPartition(createReadStream(snapshot), dialectOf(null, snapshot), columns, 'sample.csv');
-  await compareRows([{ mapping, read }], decider, {
+  const sink: CompareSink = {
     send(kind, _row, contact) {
       result[kind === 'added' ? 'added' : 'changed']++;
       pack(contact);
@@ -68,7 +70,8 @@ export async function prepare(
     refuse: () => result.refused++,
     unchanged: () => result.unchanged++,
     flush: () => Promise.resolve(),
-  });
+  };
+  await compareRows([{ mapping, read }], decider, sink, held);
   if (state)
     for await (const records of leaversOf(await open(state), index))
       for (const record of records) {

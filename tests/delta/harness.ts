@@ -4,7 +4,7 @@ import { compileMapping } from '../../shared/contacts/mapping';
 import { compareRows } from '../../shared/delta/compare';
 import { Decider, type SendKind } from '../../shared/delta/decide';
 import { HeldRows } from '../../shared/delta/held';
-import { nextRecords, type Touched } from '../../shared/delta/nextState';
+import { nextRecords, type Touched, withoutContent } from '../../shared/delta/nextState';
 import {
   recordAfter,
   recordOfLeft,
@@ -135,7 +135,10 @@ export async function run(
   async function* olds(): AsyncGenerator<readonly StateRecord[]> {
     yield old;
   }
-  for await (const records of nextRecords([touched], olds())) result.state.push(...records);
+  const rest = comparable
+    ? undefined
+    : (record: StateRecord): StateRecord => withoutContent(record, mapping.slots.length);
+  for await (const records of nextRecords([touched], olds(), 0, rest)) result.state.push(...records);
   return result;
 }
 

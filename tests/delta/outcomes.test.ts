@@ -159,6 +159,16 @@ test('after a change of mapping every row is sent once, the first of its duplica
   ]);
 });
 
+test('what a full run after a change of mapping did not reach is sent by the next run, although its values are the same', async () => {
+  const stopped: RunOptions = {
+    comparable: false,
+    outcome: (key) => (key === 'a@b.cc' ? 'delivered' : 'notSent'),
+  };
+  const { results } = await runs([[ann, bob]], [[ann, bob], stopped], [[ann, bob]], [[ann, bob]]);
+  expect(results.map(kinds)).toEqual([['added', 'added'], ['changed', 'changed'], ['changed'], []]);
+  expect(results[2]?.sends.map((sent) => sent.key)).toEqual(['b@b.cc']);
+});
+
 describe('rows that cannot be used', () => {
   const record: StateRecord = {
     email: 'A@b.cc',
