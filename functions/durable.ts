@@ -35,8 +35,8 @@ export async function startAttempt(
   }
 }
 
-/** How long (ms) a call waits for its turn before it is told to come back. */
-const patienceMs = 20_000;
+/** How long (ms) a call waits for its turn before it is told to come back: two waves may hold the account for 29 s. */
+const patienceMs = 35_000;
 
 /** Waits until the account's pace allows one call. Throws `rate_limited` when that takes too long for a caller. */
 export async function waitForTurn(client: DurableClient, account: AccountRef): Promise<void> {

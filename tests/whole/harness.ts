@@ -96,8 +96,9 @@ function parsed(text: string): unknown {
 }
 
 /** A connection body that is right for the stack, with changes. */
-export async function connectionBody({ stack, call, limits }: Whole, change: object = {}): Promise<object> {
-  const consent = (await call('GET', 'consent')).body as { version: string };
+export async function connectionBody(whole: Whole, change: object = {}): Promise<object> {
+  const { stack, limits } = whole;
+  const consent = (await whole.call('GET', 'consent')).body as { version: string };
   return {
     displayName: 'Simulator',
     host: stack.simulator?.host,
