@@ -107,14 +107,21 @@ function apply(store: Store, id: string, kind: string): void {
   store.commit(tx);
 }
 
-test('a store knows whether the host before it stopped in good order', () => {
+test('a store knows whether the host before it stopped in good order, and what was in process when not', () => {
   const file = path.join(newFolder(), 'hub.jsonl');
   const first = new Store(file);
   expect(first.killedAt).toBeNull();
-  first.markStarted(['a', 'e1', 0]);
+  apply(first, 'a', 'create');
+  for (const task of [0, 1]) first.markStarted(['a', 'e1', task]);
+  first.markStarted(['a', 'an earlier execution', 2]);
+  const tx = new Transaction();
+  const instance = first.instances.get('a')!;
+  first.touch(tx, instance);
+  instance.inbox.push(event(Ev.TaskCompleted, { TaskScheduledId: 0 }));
+  first.commit(tx);
   const afterKill = new Store(file);
   expect(afterKill.killedAt?.getTime()).toBeGreaterThan(0);
-  expect([...afterKill.started.values()]).toEqual([['a', 'e1', 0]]);
+  expect([...afterKill.started.values()]).toEqual([['a', 'e1', 1]]);
   afterKill.close();
   expect(new Store(file).killedAt).toBeNull();
 });

@@ -1,5 +1,5 @@
 // Instances and entities in memory, with the journal that brings them back after a crash.
-import { type Entity, type Instance } from './state';
+import { hasEnded, type Entity, type Instance } from './state';
 import { type HistoryEvent } from './protocol';
 import { Journal } from './journal';
 
@@ -49,6 +49,7 @@ export class Store {
       clean = this.#apply(line as Line);
     });
     this.killedAt = clean ? null : (last ?? null);
+    this.#forgetSettled();
     this.#rewrite();
   }
 
@@ -91,6 +92,16 @@ export class Store {
   close(): void {
     this.#journal?.append({ stopped: true } satisfies Line);
     this.#journal?.close();
+  }
+
+  /** Keeps the notes of activities that have neither ended nor been given up with their execution. */
+  #forgetSettled(): void {
+    for (const [key, [id, executionId, taskId]] of this.started) {
+      const instance = this.instances.get(id);
+      const isOpen = instance?.executionId === executionId && !hasEnded(instance);
+      const ends = (e: HistoryEvent) => e.TaskScheduledId === taskId;
+      if (!isOpen || instance.inbox.some(ends) || instance.history.some(ends)) this.started.delete(key);
+    }
   }
 
   #apply(line: Line): boolean {
