@@ -6,7 +6,7 @@ import { parseOptions, usage } from './options';
 
 const signal = stopSignal();
 void runCommand(async () => {
-  const options = parseOptions(process.argv.slice(2));
+  const options = parseOptions(process.argv.slice(2), process.env);
   if (options !== 'help') return demo(options, signal);
   process.stdout.write(`${usage}\n`);
   return 0;

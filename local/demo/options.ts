@@ -89,8 +89,21 @@ function read(args: readonly string[]) {
   }
 }
 
+/** npm keeps options that stand before the two hyphens for itself, and would start the demo without them. */
+function checkSwallowed(env: NodeJS.ProcessEnv): void {
+  const swallowed = ['rows', 'csv', 'map', 'keep', 'host', 'list'].find(
+    (name) => env[`npm_config_${name}`] !== undefined,
+  );
+  if (swallowed !== undefined) {
+    throw new UsageError(
+      `npm has kept --${swallowed} for itself. Write two hyphens before it: npm run demo -- --${swallowed}`,
+    );
+  }
+}
+
 /** Reads the arguments; 'help' when help was asked for. Throws a UsageError that says what to write instead. */
-export function parseOptions(args: readonly string[]): DemoOptions | 'help' {
+export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv = {}): DemoOptions | 'help' {
+  checkSwallowed(env);
   const values = read(args);
   if (values.help) return 'help';
   const account = parseAccount(values.host, values.list, values.yes);

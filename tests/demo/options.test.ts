@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { UsageError } from '../../local/console/usage-error';
-import { parseOptions } from '../../local/demo/options';
+import { parseOptions, usage } from '../../local/demo/options';
+import { projectRoot } from '../../local/processes/child';
+import { usage as startUsage } from '../../local/start/options';
 
 test('without options the sample of 1,200 rows goes to the simulator', () => {
   expect(parseOptions([])).toEqual({ source: { rows: 1200 }, keep: false });
@@ -46,4 +50,20 @@ test.each([
 ])('%j is refused with a sentence', (args, sentence) => {
   expect(() => parseOptions(args)).toThrow(UsageError);
   expect(() => parseOptions(args)).toThrow(sentence);
+});
+
+test('an option that npm has kept for itself is not silently lost', () => {
+  expect(() => parseOptions([], { npm_config_keep: 'true' })).toThrow('npm run demo -- --keep');
+  expect(() => parseOptions(['100'], { npm_config_rows: 'true' })).toThrow('npm run demo -- --rows');
+  expect(parseOptions([], { npm_config_yes: 'true' })).toMatchObject({ keep: false });
+});
+
+test.each([
+  ['demo', usage],
+  ['start', startUsage],
+])('every option of %s stands in docs/getting-started.md', (_, text) => {
+  const page = readFileSync(join(projectRoot, 'docs/getting-started.md'), 'utf8');
+  const options = (text.match(/--[a-z]+/g) ?? []).filter((option) => option !== '--help');
+  expect(options.length).toBeGreaterThan(3);
+  for (const option of options) expect(page).toContain(option);
 });

@@ -25,6 +25,11 @@ test('the sample settings name every setting of the app and are good as they are
   expect(planned(sample).along).toEqual({ storage: true, vault: true, simulator: true, sample: true });
 });
 
+test('every setting of the sample is explained in docs/getting-started.md: JSON has no comments', () => {
+  const page = readFileSync(join(__dirname, '../../docs/getting-started.md'), 'utf8');
+  for (const name of Object.keys(sample)) expect(page).toContain(`\`${name}\``);
+});
+
 test('empty settings start everything along', () => {
   expect(planned({}).along).toEqual({ storage: true, vault: true, simulator: true, sample: true });
 });
