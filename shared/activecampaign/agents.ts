@@ -27,7 +27,6 @@ const settings: https.AgentOptions = {
   keepAlive: true,
   timeout: idleMs,
   minVersion: 'TLSv1.2',
-  scheduling: 'fifo',
 };
 
 /** For real hosts: connects to public addresses only. */

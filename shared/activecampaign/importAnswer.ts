@@ -32,7 +32,10 @@ export type ImportOutcome = (
   /** 503 with a time: the account is inactive, moved or in maintenance. Everybody on the account waits. */
   | { type: 'unavailable'; waitSeconds: number }
   | { type: 'accountUnpaid' }
-  /** 401, 403 or the login page: comes now and then with valid keys (and for one blocked body), so confirm first. */
+  /**
+   * 401, 403, the login page or a redirect: comes now and then with valid keys (and for one blocked body), so
+   * confirm first.
+   */
   | { type: 'keyRefused'; loginPage: boolean }
   | { type: 'notFound' }
   /** 413: send in two halves. */
@@ -134,6 +137,8 @@ function readStatus(answer: HttpAnswer, context: ImportContext): ImportOutcome {
   if (status === 402) return { type: 'accountUnpaid' };
   if (status === 404) return { type: 'notFound' };
   if (status === 413) return { type: 'tooLarge' };
+  // Never followed with the key; like the login page it means that this host is not, or no longer, the API.
+  if (status >= 300 && status < 400) return { type: 'keyRefused', loginPage: true };
   if (status === 429)
     return { type: 'rateLimited', waitSeconds: askedWait(answer, context) ?? context.waitSeconds };
   if (status >= 500) {

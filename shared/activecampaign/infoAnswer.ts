@@ -64,6 +64,7 @@ function readStatus(answer: HttpAnswer, rules: WaitRules): InfoOutcome {
   if (status === 401 || status === 403) return { type: 'keyRefused', loginPage: false };
   if (status === 402) return { type: 'accountUnpaid' };
   if (status === 404) return { type: 'notFound' };
+  if (status >= 300 && status < 400) return { type: 'keyRefused', loginPage: true };
   const asked = askedWait(answer, rules);
   const limited = status === 429 || (status === 400 && /rate.?limit/i.test(answer.body));
   if (limited) return { type: 'rateLimited', waitSeconds: asked ?? rules.waitSeconds };

@@ -47,7 +47,7 @@ describe('a bulk import', () => {
     [307, 'a temporary redirect'],
   ])('does not follow %d (%s): the key goes nowhere else', async (status) => {
     server.json(status, '', { location: `https://localhost:${server.port}/elsewhere` });
-    expect((await client.bulkImport('{}', 2)).type).toBe('unreadable');
+    expect(await client.bulkImport('{}', 2)).toEqual({ type: 'keyRefused', loginPage: true });
     expect(server.seen).toHaveLength(1);
   });
 

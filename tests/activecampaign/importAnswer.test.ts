@@ -252,7 +252,7 @@ const table: Row[] = [
   [
     'a redirect',
     answer(301, '', { location: 'https://elsewhere.example/' }),
-    { type: 'unreadable', status: 301 },
+    { type: 'keyRefused', loginPage: true },
     false,
   ],
   ['400 as a page', answer(400, '<html>400 Bad Request</html>'), { type: 'unreadable', status: 400 }, false],

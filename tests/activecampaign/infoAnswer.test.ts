@@ -97,7 +97,7 @@ const table: [name: string, given: Answer, outcome: InfoOutcome][] = [
   ['502 of the gateway', answer(502, badGateway), { type: 'serverError', status: 502, waitSeconds: 60 }],
   ['504 as a page', answer(504, gatewayPage), { type: 'serverError', status: 504 }],
   ['503 with a time', answer(503, '', { 'retry-after': '30' }), { type: 'unavailable', waitSeconds: 30 }],
-  ['a redirect', answer(302, '', { location: '/login' }), { type: 'unreadable', status: 302 }],
+  ['a redirect', answer(302, '', { location: '/login' }), { type: 'keyRefused', loginPage: true }],
   ['no answer', { kind: 'none', cause: 'timeout', written: true }, { type: 'unreachable', cause: 'timeout' }],
 ];
 
