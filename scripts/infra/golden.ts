@@ -12,12 +12,18 @@ export function shortened(snapshot: Snapshot): Snapshot {
   const text = JSON.stringify(snapshot, (key, value: unknown) =>
     (key === 'query' || key === 'serializedData') && typeof value === 'string'
       ? '(see infra/queries)'
-      : value,
+      : sorted(value),
   );
   const parsed = JSON.parse(text) as Snapshot;
   // The compiler's order follows its module graph; sorted, a diff shows what changed.
   const byId = (a: Resource, b: Resource) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
   return { ...parsed, predictedResources: parsed.predictedResources.toSorted(byId) };
 }
+
+/** Objects with their keys in order: the compiler writes outputs in another order from run to run. */
+const sorted = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+    : value;
 
 export const goldenText = (snapshot: Snapshot): string => `${JSON.stringify(shortened(snapshot), null, 2)}\n`;
