@@ -11,3 +11,5 @@ import './noteWave';
 import './closeRun';
 import './http';
 import './scheduledRefresh';
+import './erasePerson';
+import './dailyCleanup';

@@ -3,6 +3,7 @@ import type { Route } from '../shared/http/route';
 import { adminRoutes } from './adminRoutes';
 import { openApiRoute } from './openapi';
 import type { CallServices } from './route';
+import { peopleRoutes } from './people';
 import { planRoutes } from './plans';
 import { runRoutes } from './runs';
 
@@ -10,5 +11,6 @@ export const routes: readonly Route<CallServices>[] = [
   ...adminRoutes,
   ...runRoutes,
   ...planRoutes,
+  ...peopleRoutes,
   openApiRoute<CallServices>(() => routes),
 ];

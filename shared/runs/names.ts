@@ -13,4 +13,6 @@ export const names = {
   closeRun: 'closeRun',
   noteWave: 'noteWave',
   pace: 'pace',
+  erasePerson: 'erasePerson',
+  eraseData: 'eraseData',
 } as const;

@@ -11,6 +11,8 @@ import { StateIndex } from '../delta/stateIndex';
 import { noCounts, type Counts, type LeaverCounts } from '../model/counts';
 import { ProductError } from '../model/errors';
 import type { Connection } from '../model/connection';
+import { loadBarred } from '../people/barred';
+import { withoutBarred } from '../people/withoutBarred';
 import type { ExportDocument } from '../model/export';
 import type { Run } from '../model/run';
 import type { Snapshot } from '../segments/snapshot';
@@ -68,9 +70,11 @@ export async function readSegments(
   const automations = start.modeReason === undefined ? document.automations : 'never';
   const writers = mappings.map((mapping) => new ContactWriter(mapping, constantsOf(document)));
   const sink = new RunSink({ batches, rejects, decider: start.decider, writers, automations });
+  const barred = await loadBarred(services.documents);
   const rows = snapshots.flatMap((snapshot, i) => {
     const mapping = mappings[i];
-    return mapping ? [{ mapping, read: () => services.segments.readRows(snapshot) }] : [];
+    const read = () => withoutBarred(services.segments.readRows(snapshot), mapping?.email ?? -1, barred);
+    return mapping ? [{ mapping, read }] : [];
   });
   await compareRows(rows, start.decider, sink);
   await sink.end();

@@ -65,7 +65,8 @@ export class RunSink implements CompareSink {
   }
 
   refuse({ segment, file, line, raw, code, earlier }: RefusedRow): void {
-    const outcome = code === 'duplicate' ? 'duplicate' : code === 'still_rejected' ? 'rejected' : 'invalid';
+    const refused = code === 'still_rejected' || code === 'person_erased';
+    const outcome = code === 'duplicate' ? 'duplicate' : refused ? 'rejected' : 'invalid';
     const counts = this.#of(segment);
     counts.read++;
     counts[outcome]++;

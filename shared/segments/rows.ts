@@ -13,7 +13,7 @@ export interface Row {
   /** Raw cells. With a `fault` there may be more or fewer of them than columns. */
   values: string[];
   /** Why the cells cannot be trusted; such a row is an outcome of its own, never mapped. */
-  fault: 'column_count' | 'quotes_broken' | undefined;
+  fault: 'column_count' | 'quotes_broken' | 'person_erased' | undefined;
 }
 
 const same = (values: readonly string[], columns: readonly string[]): boolean =>

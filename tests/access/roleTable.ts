@@ -35,4 +35,8 @@ export const roleTable: Record<string, Role | 'open'> = {
   releaseRun: 'Contributor',
   getPlanContacts: 'Contributor',
   getAudit: 'Administrator',
+  searchPeople: 'Administrator',
+  startErasure: 'Administrator',
+  getErasure: 'Administrator',
+  releaseErasure: 'Administrator',
 };

@@ -80,6 +80,14 @@ export const rowErrors = entries({
     meaning: 'The row was refused for good before and has not changed, so it was not sent again.',
     action: 'Correct what the earlier reason names; a changed row is sent again.',
   },
+  person_erased: {
+    status: 422,
+    retried: 'no',
+    actor: 'administrator',
+    meaning: 'The person was erased and is not sent again; the row is listed without its values.',
+    action:
+      'Nothing; or release the erasure with POST /erasures/{id}/release when the person may be sent again.',
+  },
   outcome_unknown: {
     status: 502,
     retried: 'nextRun',
