@@ -131,10 +131,10 @@ async function eraseFromExport(
   };
 }
 
-const tasks = (exports: Erasure['exports'], inSnapshots: readonly string[]): string[] => [
+const tasks = (results: Erasure['exports'], inSnapshots: readonly string[]): string[] => [
   ...[
     ...new Set(
-      exports
+      results
         .filter(({ onList, entries }) => onList || entries > 0)
         .map((one) => one.account ?? one.exportId),
     ),
@@ -168,16 +168,17 @@ export async function continueErasure(parts: ErasureDependencies, id: string, no
   }
   const found = await findInSnapshots(parts.segments, all, key);
   const inSnapshots = found.filter(({ rows }) => rows.length > 0).map(({ segment }) => segment);
-  const exports = [...done.values()];
+  // Not named `exports`: in CommonJS that would hide the module's own.
+  const results = [...done.values()];
   const finished = waitingFor.length === 0;
   const state: Erasure['state'] = finished ? 'done' : 'waiting';
   await documents.update(erasurePath(id), erasureSchema, (current) => ({
     ...current,
     state,
     waitingFor,
-    exports,
+    exports: results,
     inSnapshots,
-    toDo: tasks(exports, inSnapshots),
+    toDo: tasks(results, inSnapshots),
     ...(finished ? { endedAt: now.toISOString() } : {}),
   }));
   if (finished) await documents.remove(addressPath(id));

@@ -19,14 +19,14 @@ const mostRows = 20;
 /** Searches every segment of the exports once, in the columns that they map to the address. */
 export async function findInSnapshots(
   segments: Pick<Segments, 'openSnapshot' | 'readRows'>,
-  exports: readonly ExportDocument[],
+  documents: readonly ExportDocument[],
   key: string,
 ): Promise<InSnapshot[]> {
-  const names = [...new Set(exports.flatMap((document) => document.segments))].sort();
+  const names = [...new Set(documents.flatMap((document) => document.segments))].sort();
   const found: InSnapshot[] = [];
   for (const segment of names) {
     const columns = new Set(
-      exports.filter((one) => one.segments.includes(segment)).map(({ mapping }) => mapping.email),
+      documents.filter((one) => one.segments.includes(segment)).map(({ mapping }) => mapping.email),
     );
     found.push(await search(segments, segment, columns, key));
   }

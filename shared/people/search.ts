@@ -158,15 +158,15 @@ export async function searchPerson(parts: SearchDependencies, key: string): Prom
   const hash = await personHash(documents, key);
   const erased = await barredBy(documents, hash);
   const all = await allExports(documents);
-  const exports: SearchAnswer['exports'] = [];
+  const holding: SearchAnswer['exports'] = [];
   for (const document of all) {
     const found = await findInExport(documents, document, key);
-    if (found) exports.push(found);
+    if (found) holding.push(found);
   }
   return {
     person: hash,
     ...(erased ? { erased } : {}),
-    exports,
+    exports: holding,
     segments: await findInSnapshots(segments, all, key),
   };
 }
