@@ -2,12 +2,13 @@
 import { confirm } from '../console/ask';
 import { aborted } from '../console/stop-signal';
 import { sampleContainer, samplePrefix } from '../sample/layout';
+import { defaultKey } from '../simulator/options';
 import { simulatorSecret } from '../stack/options';
 import { type Stack, startStack } from '../stack/start';
 import { accountKey, askConsent, planLines, preview } from './account';
 import { type Api, apiAt } from './api';
 import { mappingLines } from './mapping';
-import type { Account, DemoOptions } from './options';
+import { type Account, type DemoOptions, mostRows } from './options';
 import { reportRun } from './report';
 import { connect, type Consent, saveExport } from './setup';
 import { openSource, type Source } from './source';
@@ -16,6 +17,9 @@ import { whereToLook } from './where';
 const say = (line = ''): void => {
   process.stdout.write(`${line}\n`);
 };
+
+/** Contacts that the simulator's account may hold: more than the largest made-up segment, so that no run is held. */
+const roomFor = 2 * mostRows;
 
 /** Runs the demo and answers its exit code: 0 only when every row is accounted for and the run ended well. */
 export async function demo(options: DemoOptions, signal: AbortSignal): Promise<number> {
@@ -30,6 +34,7 @@ export async function demo(options: DemoOptions, signal: AbortSignal): Promise<n
   );
   const stack = await startStack({
     storage: 'folder',
+    simulator: { accounts: [{ keys: [defaultKey], contactLimit: roomFor }] },
     settings: {
       SEGMENTS_LOCATION: `${sampleContainer}/${samplePrefix}`,
       ...(account ? { ACTIVECAMPAIGN_HOSTS: account.host } : {}),
