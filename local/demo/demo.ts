@@ -2,20 +2,24 @@
 import { confirm } from '../console/ask';
 import { aborted } from '../console/stop-signal';
 import { sampleContainer, samplePrefix } from '../sample/layout';
+import { defaultKey } from '../simulator/options';
 import { simulatorSecret } from '../stack/options';
 import { type Stack, startStack } from '../stack/start';
 import { accountKey, askConsent, planLines, preview } from './account';
 import { type Api, apiAt } from './api';
-import { whereToLook } from './where';
 import { mappingLines } from './mapping';
-import type { Account, DemoOptions } from './options';
+import { type Account, type DemoOptions, mostRows } from './options';
 import { reportRun } from './report';
 import { connect, type Consent, saveExport } from './setup';
 import { openSource, type Source } from './source';
+import { whereToLook } from './where';
 
 const say = (line = ''): void => {
   process.stdout.write(`${line}\n`);
 };
+
+/** Contacts that the simulator's account may hold: more than the largest made-up segment, so that no run is held. */
+const roomFor = 2 * mostRows;
 
 /** Runs the demo and answers its exit code: 0 only when every row is accounted for and the run ended well. */
 export async function demo(options: DemoOptions, signal: AbortSignal): Promise<number> {
@@ -30,6 +34,7 @@ export async function demo(options: DemoOptions, signal: AbortSignal): Promise<n
   );
   const stack = await startStack({
     storage: 'folder',
+    simulator: { accounts: [{ keys: [defaultKey], contactLimit: roomFor }] },
     settings: {
       SEGMENTS_LOCATION: `${sampleContainer}/${samplePrefix}`,
       ...(account ? { ACTIVECAMPAIGN_HOSTS: account.host } : {}),
@@ -55,54 +60,66 @@ async function withStack(
   options: DemoOptions,
   signal: AbortSignal,
 ): Promise<number> {
-  const { host, blobs } = stack;
-  if (!host || !blobs) throw new Error('The stack has no host or no storage.');
-  const uploadStarted = Date.now();
-  const segment = await source.upload(blobs, new Date());
-  const files = segment.partitions === 1 ? '1 file' : `${segment.partitions} files`;
-  say(`Uploaded ${segment.segment}: ${sizeOf(segment.bytes)} in ${files}, ${seconds(uploadStarted)} s`);
-  say(`  to ${segment.location}`);
+  const { host, simulator } = stack;
+  if (!host) throw new Error('The stack has no host.');
+  const segment = await load(stack, source);
   signal.throwIfAborted();
-
   const api = apiAt(`${host.origin}/api`, host.functionKey, signal);
-  const consent = await api.get<Consent>('/consent');
-  const { listId, ...target } = targetOf(options.account, stack);
-  if (options.account && !(await agreed(consent, options.account, signal))) return refused();
-  const connection = await connect(api, target, consent);
-  const { activeCampaign, customerInsights } = connection.checked;
-  for (const { message } of [activeCampaign, customerInsights]) say(`Verified: ${message}`);
-  const saved = await saveExport(api, {
-    segment: segment.segment,
-    listId,
-    mapping: source.mapping,
-  });
-  const list = `list ${listId}${saved.listName === undefined ? '' : ` "${saved.listName}"`}`;
-  say(`Export saved: ${segment.segment} to ${list} of ${connection.account.name}`);
-  if (
-    options.account &&
-    !(await released(api, options.account, `${list} of ${connection.account.name}`, signal))
-  ) {
-    return refused();
+  const to = await setUp(api, stack, source, segment, options.account, signal);
+  if (to === undefined || (options.account && !(await released(api, options.account, to, signal)))) {
+    say('Nothing was sent.');
+    return 1;
   }
-
-  const { runId, exitCode } = await reportRun(api, source, stack.simulator?.control, signal, say);
-  const addresses = {
-    baseUrl: api.baseUrl,
-    key: api.key,
-    ...(stack.simulator ? { simulator: { url: stack.simulator.origin, caFile: stack.tls.caFile } } : {}),
-  };
+  const { runId, exitCode } = await reportRun(api, source, simulator?.control, signal, say);
   if (!options.keep) {
     say(
       'Everything is stopped and removed now. "npm run demo -- --keep" leaves it running, with calls to copy.',
     );
     return exitCode;
   }
-  for (const line of whereToLook(addresses, { segment: segment.segment, runId }, stack.folder)) say(line);
+  const addresses = {
+    baseUrl: api.baseUrl,
+    key: api.key,
+    ...(simulator ? { simulator: { url: simulator.origin, caFile: stack.tls.caFile } } : {}),
+  };
+  for (const line of whereToLook(addresses, { segment, runId }, stack.folder)) say(line);
   await aborted(signal);
   return exitCode;
 }
 
-const seconds = (since: number): string => ((Date.now() - since) / 1000).toFixed(1);
+/** Puts the segment into storage as Customer Insights does; answers its name. */
+async function load({ blobs }: Stack, source: Source): Promise<string> {
+  if (!blobs) throw new Error('The stack has no storage.');
+  const startedAt = Date.now();
+  const { segment, bytes, partitions, location } = await source.upload(blobs, new Date());
+  const files = partitions === 1 ? '1 file' : `${partitions} files`;
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  say(`Uploaded ${segment}: ${sizeOf(bytes)} in ${files}, ${seconds} s`);
+  say(`  to ${location}`);
+  return segment;
+}
+
+/** Connection and export over HTTP; answers where the export leads, undefined when consent was refused. */
+async function setUp(
+  api: Api,
+  stack: Stack,
+  source: Source,
+  segment: string,
+  account: Account | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const consent = await api.get<Consent>('/consent');
+  const { listId, ...target } = targetOf(account, stack);
+  if (account && !(await askConsent(consent, account.host, account.yes, say, signal))) return undefined;
+  const connection = await connect(api, target, consent);
+  const { activeCampaign, customerInsights } = connection.checked;
+  for (const { message } of [activeCampaign, customerInsights]) say(`Verified: ${message}`);
+  const { listName } = await saveExport(api, { segment, listId, mapping: source.mapping });
+  const named = listName === undefined ? '' : ` "${listName}"`;
+  const to = `list ${listId}${named} of ${connection.account.name}`;
+  say(`Export saved: ${segment} to ${to}`);
+  return to;
+}
 
 const sizeOf = (bytes: number): string =>
   bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
@@ -131,17 +148,9 @@ function targetOf(account: Account | undefined, { simulator }: Stack): Target {
   };
 }
 
-const agreed = (consent: Consent, { host, yes }: Account, signal: AbortSignal): Promise<boolean> =>
-  askConsent(consent, host, yes, say, signal);
-
 /** Shows what would be sent and asks; nothing has been sent before. */
 async function released(api: Api, { yes }: Account, to: string, signal: AbortSignal): Promise<boolean> {
   say('Dry run: nothing is sent yet.');
   for (const line of planLines(await preview(api, signal))) say(line);
   return yes || (await confirm(`Send them to ${to}?`, 'Add --yes to agree beforehand.', signal));
-}
-
-function refused(): number {
-  say('Nothing was sent.');
-  return 1;
 }

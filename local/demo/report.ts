@@ -15,11 +15,20 @@ const rejectsHead = 64 * 1024;
 
 const listMembers = '1:1';
 
-async function evidenceOf(source: Source, simulator: SimulatorControl | undefined): Promise<Evidence> {
+/** Asks the simulator what it holds, says it, and answers what is known from elsewhere than the app. */
+async function evidenceOf(
+  source: Source,
+  simulator: SimulatorControl | undefined,
+  say: (line?: string) => void,
+): Promise<Evidence> {
   const rows = source.rows === undefined ? {} : { rows: source.rows };
   if (!simulator) return rows;
-  const { members } = await simulator.summary();
-  return { ...rows, contactsHeld: members[listMembers] ?? 0 };
+  const { members, requests, rateLimitAnswers } = await simulator.summary();
+  const contactsHeld = members[listMembers] ?? 0;
+  say(
+    `The simulator holds ${contactsHeld.toLocaleString('en-US')} contacts on list 1, after ${requests} calls of any kind, ${rateLimitAnswers.total} of them over a limit.`,
+  );
+  return { ...rows, contactsHeld };
 }
 
 async function sayRejects(api: Api, run: Run, email: string, say: (line?: string) => void): Promise<void> {
@@ -62,18 +71,8 @@ export async function reportRun(
     say(line);
   say();
   await sayRejects(api, run, source.mapping.email, say);
-  const evidence = await evidenceOf(source, simulator);
-  if (simulator) await saySimulator(simulator, say);
-  const problems = problemsOf(run, evidence);
+  const problems = problemsOf(run, await evidenceOf(source, simulator, say));
   for (const problem of problems) say(`PROBLEM: ${problem}`);
   if (problems.length === 0) say('Every row is accounted for.');
   return { runId, exitCode: problems.length === 0 ? 0 : 1 };
-}
-
-async function saySimulator(simulator: SimulatorControl, say: (line?: string) => void): Promise<void> {
-  const { members, requests, rateLimitAnswers } = await simulator.summary();
-  const held = (members[listMembers] ?? 0).toLocaleString('en-US');
-  say(
-    `The simulator holds ${held} contacts on list 1, after ${requests} calls of any kind, ${rateLimitAnswers.total} of them over a limit.`,
-  );
 }

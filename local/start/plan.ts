@@ -59,6 +59,8 @@ export function planStart(
   // The local host keeps its state in a folder and needs no storage of its own; the setting must be there all the same.
   merged.AzureWebJobsStorage = given(all, 'AzureWebJobsStorage') ?? 'UseDevelopmentStorage=true';
   if (along.sample) merged.SEGMENTS_LOCATION = location;
+  // The stack gives function keys a role where none is set; with entra they have none.
+  if (given(all, 'AUTHENTICATION') === 'entra') merged.FUNCTION_KEY_ROLE ??= 'None';
 
   const judged = loadSettings({
     ...all,

@@ -103,6 +103,13 @@ test('every bad value is named at once, unknown names too', () => {
   ]);
 });
 
+test('with entra, function keys get no role by themselves', () => {
+  const entra = { AUTHENTICATION: 'entra', WEBSITE_AUTH_ENABLED: 'true' };
+  expect(planned(entra).values.FUNCTION_KEY_ROLE).toBe('None');
+  expect(planned({}).values).not.toHaveProperty('FUNCTION_KEY_ROLE');
+  expect(problems({ ...entra, FUNCTION_KEY_ROLE: 'Administrator' })).toEqual(['FUNCTION_KEY_ROLE']);
+});
+
 test('segments elsewhere without a location are refused: nothing can be guessed there', () => {
   expect(problems({ DATA_STORAGE: 'UseDevelopmentStorage=true' })).toEqual(['SEGMENTS_LOCATION']);
 });
