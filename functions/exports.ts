@@ -123,7 +123,7 @@ const detachExport = route({
   summary: 'Takes the connection away from an export; everything else of it stays.',
   params: idParams,
   answers: { 200: answer },
-  errors: ['not_found', 'forbidden', 'run_active'],
+  errors: ['not_found', 'forbidden', 'run_active', 'precondition_failed'],
   handler: async ({ services, caller, params, requestId }) => {
     const { value, etag } = await services.exports.detach(caller, requestId, params.id);
     return ok(value, etag);
@@ -138,7 +138,7 @@ const enableExport = route({
   summary: 'Allows runs of the export again.',
   params: idParams,
   answers: { 200: answer },
-  errors: ['not_found', 'forbidden'],
+  errors: ['not_found', 'forbidden', 'precondition_failed'],
   handler: async ({ services, caller, params, requestId }) => {
     const { value, etag } = await services.exports.setEnabled(caller, requestId, params.id, true);
     return ok(value, etag);
@@ -153,7 +153,7 @@ const disableExport = route({
   summary: 'Stops the timer and calls from starting the export; a run that is going ends by itself.',
   params: idParams,
   answers: { 200: answer },
-  errors: ['not_found', 'forbidden'],
+  errors: ['not_found', 'forbidden', 'precondition_failed'],
   handler: async ({ services, caller, params, requestId }) => {
     const { value, etag } = await services.exports.setEnabled(caller, requestId, params.id, false);
     return ok(value, etag);
