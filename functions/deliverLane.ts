@@ -4,6 +4,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import {
   afterWave,
   judgeWave,
+  leadOf,
   longestSleepMs,
   pauseAfter,
   proofCalls,
@@ -42,6 +43,7 @@ df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext
     count: Math.min(open.length, waveSize),
     connection: connectionId,
     limits,
+    lead: leadOf(Math.min(open.length, waveSize), limits, input.slack ?? 0),
     requester: runId,
   };
   const soonest = Math.min(...later.map(([, at]) => at));
@@ -65,7 +67,7 @@ df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext
     context.df.continueAsNew(input);
     return undefined;
   }
-  const wake = wakeBefore(slots, now(), limits);
+  const wake = wakeBefore(slots, now(), limits, input.slack);
   if (wake !== undefined) yield context.df.createTimer(new Date(wake));
 
   const wave = open.slice(0, slots.length);
@@ -84,7 +86,8 @@ df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext
   const suspect = results.find((result) => result.suspect !== undefined)?.suspect;
   let proofs: number[] = [];
   if (suspect !== undefined) {
-    const wantedProofs: ReserveInput = { ...wanted, kind: 'request', count: proofCalls };
+    const { lead: _lead, ...asker } = wanted;
+    const wantedProofs: ReserveInput = { ...asker, kind: 'request', count: proofCalls };
     proofs = ((yield context.df.callEntity(pace, 'reserve', wantedProofs)) as Reserved).slots;
   }
   const note: WaveNote = {

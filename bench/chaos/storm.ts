@@ -28,6 +28,14 @@ export async function storm(options: StormOptions): Promise<StormResult> {
     sample: { rows, clean: true },
     timeScale,
     simulatorProcess: true,
+    // The budget is not what is tried here: in time this short, sends could not keep to it on a busy machine.
+    simulator: {
+      limits: { requestsPerSecond: 1e4, importsPerMinute: 1e6, singleImportsPerMinute: 1e6 },
+    },
+    limits: {
+      ...{ importsPerMinute: 60_000, singleImportsPerMinute: 12_000, requestsPerSecond: 3000 },
+      ...{ waitSeconds: 0.1, pollSeconds: 1, answerSeconds: 10, settleSeconds: 300 },
+    },
     faults: {
       shares: {
         error500: 0.1,
@@ -36,7 +44,7 @@ export async function storm(options: StormOptions): Promise<StormResult> {
         importLimit400: 0.15,
         requestLimit429: 0.15,
       },
-      retryAfter: 5,
+      retryAfter: 10,
       batches: { failed: 0.005, interrupted: 0.005 },
     },
     storageFaults: {

@@ -23,6 +23,8 @@ export interface RigOptions {
   timeScale: number;
   simulator?: SimulatorInput;
   simulatorProcess?: boolean;
+  /** Limits of the connection besides those of the time scale. */
+  limits?: Limits;
   /** Faults of the app's storage from the end of the set-up on. */
   storageFaults?: StorageFaults;
   /** Faults of the simulator from the end of the set-up on. */
@@ -95,7 +97,7 @@ async function setUp(stack: Stack, options: RigOptions): Promise<Rig> {
     host: simulator.host,
     secretName: simulatorSecret,
     consent: { accepted: true, version: consent.version },
-    limits: scaledLimits(options.timeScale),
+    limits: { ...scaledLimits(options.timeScale), ...options.limits },
   });
   const exportIds = Array.from({ length: options.exports ?? 1 }, (_, i) => `rig-${i + 1}`);
   for (const [i, id] of exportIds.entries()) {

@@ -18,7 +18,8 @@ export type BodyRule<B> =
       /** A better error than `body_invalid` for some bodies that do not fit. */
       explain?: (details: readonly ErrorDetail[], input: unknown) => ProductError | undefined;
     }
-  | { kind: 'text'; contentType: string; maxBytes: number };
+  /** Text as it is; the schema says so to the compiler. */
+  | { kind: 'text'; contentType: string; maxBytes: number; schema?: z.ZodType<B> };
 
 /** What a status means, for the OpenAPI document. No schema and no type: no body. */
 export interface AnswerRule {

@@ -63,6 +63,8 @@ export const runSchema = z.strictObject({
   mode: z.enum(['changes', 'full']),
   /** Why the mode differs from the one asked for, when it does. */
   modeReason: z.string().optional(),
+  /** Where the rows came from, when not from the segments: a corrected rejects.csv. */
+  source: z.literal('corrections').optional(),
   dryRun: z.boolean(),
   startedBy: z.string(),
   createdAt: z.iso.datetime(),

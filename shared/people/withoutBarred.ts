@@ -7,10 +7,10 @@ import type { Row } from '../segments/rows';
  * cells cannot be trusted loses them when any cell is the address. Without barred people the rows pass as they are.
  */
 export async function* withoutBarred(
-  chunks: AsyncIterable<Row[]>,
+  chunks: AsyncIterable<readonly Row[]>,
   email: number,
   barred: ((key: string) => boolean) | undefined,
-): AsyncGenerator<Row[]> {
+): AsyncGenerator<readonly Row[]> {
   if (!barred) {
     yield* chunks;
     return;

@@ -80,7 +80,7 @@ async function settle(services: RunServices, run: Run): Promise<Run> {
   await faultPoint('reportWritten');
   const document = (await services.documents.read(exportPath(run.exportId), exportSchema))?.value;
   const delivered =
-    document && entries.length > 0
+    document && entries.length > 0 && mayReplaceState(run, document, plan)
       ? await writeNextState(services, run, document, plan, batches, records, summaries)
       : undefined;
   await faultPoint('stateWritten');
@@ -102,6 +102,13 @@ async function settle(services: RunServices, run: Run): Promise<Run> {
     return end(counted, plan, now);
   });
 }
+
+/**
+ * Corrections are added to the state of the segments only where that belongs to the same mapping, list and policies;
+ * otherwise the next run is full by itself and must stay so.
+ */
+const mayReplaceState = (run: Run, document: ExportDocument, plan: Plan): boolean =>
+  run.source !== 'corrections' || document.delivered?.basis === plan.basis;
 
 /** All records, with nothing left in flight. */
 async function finalSummaries(records: BatchRecords): Promise<BatchSummary[]> {
@@ -168,7 +175,7 @@ function afterRun(document: ExportDocument, run: Run): ExportDocument {
   return {
     ...document,
     ...(run.delivered === undefined ? {} : { delivered: run.delivered }),
-    ...(inStep
+    ...(inStep && run.source === undefined
       ? { lastSnapshots: Object.fromEntries(run.snapshots.map((s) => [s.segment, s.snapshot])) }
       : {}),
   };

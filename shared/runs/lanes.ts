@@ -1,5 +1,7 @@
 /** How the work of a run is cut into lanes and waves. Figures measured on the real host: docs/decisions. Pure. */
+import { leadMs } from '../activecampaign/pace';
 import type { ErrorCode } from '../model/errors';
+import type { EffectiveLimits } from '../model/limits';
 import type { DeliverLaneInput, Submitted, WaveResult } from './messages';
 import { formatRanges, mergeNumbers, parseRanges } from './ranges';
 
@@ -7,14 +9,31 @@ import { formatRanges, mergeNumbers, parseRanges } from './ranges';
 export const laneCount = 2;
 /** Batches a lane sends at once: the longest activity stays below 40 s, an execution below 100 steps. */
 export const waveSize = 50;
-/** Polls in one activity. */
-export const pollsAtOnce = 20;
+/** Polls in one activity: at the documented pace they take 10 s, and their answers at most 20 s more. */
+export const pollsAtOnce = 40;
+/** Time (ms) that a wave needs for its fan-out, for each batch, on a small machine. */
+const fanOutMs = 60;
 /** Waves in a row without a request that got through, after which the run stops. */
 export const maxFailedWaves = 10;
 /** Calls by which a refused key is confirmed before the run stops. */
 export const proofCalls = 5;
 /** Longest sleep (ms) of a waiting orchestrator: then the run's mark is read, and a sign of life written. */
 export const longestSleepMs = 30_000;
+
+/** How far ahead (ms) the first slot of a wave must lie; higher limits shorten it only as far as the fan-out allows. */
+export const leadOf = (batches: number, limits: EffectiveLimits, slack: number): number =>
+  Math.max(leadMs('import', limits), Math.min(5000, batches * fanOutMs)) + slack;
+
+/** Most (ms) that waves begin earlier: more would make activities longer than 45 s. */
+const mostSlackMs = 10_000;
+
+/** On a host that is slow for a while, a wave that comes too late as a whole makes the next one begin earlier. */
+export function slackAfter(slack: number, results: readonly Submitted[]): number {
+  const late = results.filter((result) => result.late).length;
+  if (late * 2 > results.length) return Math.min(mostSlackMs, Math.max(2000, slack * 2));
+  if (late > 0) return slack;
+  return slack < 500 ? 0 : Math.floor(slack / 2);
+}
 
 /** Deals batches alternately to the lanes. */
 export function deal(open: string): string[] {
@@ -54,7 +73,15 @@ export function afterWave(
     ...resting.map(({ batch, notBefore }): [number, number] => [batch, notBefore ?? now]),
   ];
   if (open.length === 0 && later.length === 0) return undefined;
-  return { ...input, ...judgeWave(input, results), open: formatRanges(open), later, wave: input.wave + 1 };
+  const slack = slackAfter(input.slack ?? 0, results);
+  return {
+    ...input,
+    ...judgeWave(input, results),
+    slack,
+    open: formatRanges(open),
+    later,
+    wave: input.wave + 1,
+  };
 }
 
 /** How many waves in a row failed, this one included. Missed slots say nothing. */

@@ -39,6 +39,8 @@ export interface DeliverLaneInput extends ExportRunInput {
   /** Waves in a row in which no request got through, and in which every batch was refused as a whole. */
   failedWaves: number;
   refusedWaves: number;
+  /** Time (ms) that waves begin earlier than usual, because activities came too late for their slots. */
+  slack?: number;
   /** One wave, then back: for batches that are sent again while others are polled. */
   once?: boolean;
 }
@@ -62,6 +64,8 @@ export interface Submitted {
   used: boolean;
   /** done: ActiveCampaign has the batch or refused it; again: to be sent in a later wave; stop: the run sends no more. */
   next: 'done' | 'again' | 'stop';
+  /** The activity began too late for its slot. */
+  late?: boolean;
   /** Tried, and nothing got through. */
   failed: boolean;
   /** Why nothing could even be sent: storage or vault are away. */
@@ -147,6 +151,8 @@ export interface ReserveInput {
   count: number;
   connection: string;
   limits: EffectiveLimits;
+  /** Time (ms) from now to the first slot; the pace's own when left out. */
+  lead?: number;
   /** Who asks: runs are kept fair against each other. */
   requester: string;
 }

@@ -8,14 +8,13 @@ import { compareRows } from '../delta/compare';
 import { Decider } from '../delta/decide';
 import { layoutOf, loadIndex, sameLayout } from '../delta/load';
 import { StateIndex } from '../delta/stateIndex';
-import { noCounts, type Counts, type LeaverCounts } from '../model/counts';
+import { noCounts, noLeaverCounts, type Counts, type LeaverCounts } from '../model/counts';
 import { ProductError } from '../model/errors';
 import type { Connection } from '../model/connection';
 import { loadBarred } from '../people/barred';
 import { withoutBarred } from '../people/withoutBarred';
 import type { ExportDocument } from '../model/export';
 import type { Run } from '../model/run';
-import type { Snapshot } from '../segments/snapshot';
 import { basisChange, basisOf } from './basis';
 import { openDelivered } from './delivered';
 import { faultPoint } from './faultPoints';
@@ -25,6 +24,7 @@ import { planLeavers } from './leavers';
 import { prepareRejectsPath } from './rejectsReport';
 import { RunSink } from './runSink';
 import type { RunServices } from './services';
+import { openSources } from './sources';
 
 /** What the rows came to. */
 export interface Reading {
@@ -49,7 +49,9 @@ export interface Reading {
   notes: string[];
 }
 
-/** Reads the segments of the export and writes batches and rejects under the token. Throws the snapshot errors. */
+const correctionsNote = 'Corrections: these rows only; nobody is removed, and the schedule is untouched.';
+
+/** Reads the segments of the export (or the corrections) and writes batches and rejects under the token. Throws the snapshot errors. */
 export async function readSegments(
   services: RunServices,
   run: Run,
@@ -57,9 +59,9 @@ export async function readSegments(
   connection: Connection,
   token: string,
 ): Promise<Reading> {
-  const snapshots: Snapshot[] = [];
-  for (const segment of document.segments) snapshots.push(await services.segments.openSnapshot(segment));
-  const mappings = snapshots.map((snapshot) => compileMapping(document.mapping, snapshot.columns));
+  const sources = await openSources(services, run, document);
+  const { all, snapshots, whole } = sources;
+  const mappings = all.map(({ columns }) => compileMapping(document.mapping, columns));
   assertNotOlder(document, snapshots);
   await faultPoint('snapshotChosen');
 
@@ -71,31 +73,36 @@ export async function readSegments(
   const writers = mappings.map((mapping) => new ContactWriter(mapping, constantsOf(document)));
   const sink = new RunSink({ batches, rejects, decider: start.decider, writers, automations });
   const barred = await loadBarred(services.documents);
-  const rows = snapshots.flatMap((snapshot, i) => {
+  const rows = all.flatMap((source, i) => {
     const mapping = mappings[i];
-    const read = () => withoutBarred(services.segments.readRows(snapshot), mapping?.email ?? -1, barred);
+    const read = () => withoutBarred(source.read(), mapping?.email ?? -1, barred);
     return mapping ? [{ mapping, read }] : [];
   });
   await compareRows(rows, start.decider, sink);
   await sink.end();
   const counts = sumOf(sink.counts);
-  assertNotEmptied(document, snapshots, counts, start.decider.index);
+  if (whole) assertNotEmptied(document, snapshots, counts, start.decider.index);
   const { index } = start.decider;
-  const leaving = await planLeavers(services, document, start.delivered, index, batches);
+  const leaving = whole
+    ? await planLeavers(services, document, start.delivered, index, batches)
+    : { leaverCounts: noLeaverCounts(), notes: [correctionsNote] };
   const columns = mappings[0]?.columnNames ?? [];
   await Promise.all([rejects.finish(), batches.finish(sink.files, columns)]);
   const { added, returned, changed, retried } = sink.sent;
   const keptNote = `${sink.kept} rows have no value where ActiveCampaign keeps an old one (emptyValues "leave").`;
   return {
     counts,
-    segments: snapshots.map(({ segment }, i) => ({ segment, counts: sink.counts[i] ?? noCounts() })),
+    segments: all.map(({ segment }, i) => ({ segment, counts: sink.counts[i] ?? noCounts() })),
     leaverCounts: leaving.leaverCounts,
     ...{ adds: added, changes: returned + changed + retried, returned, batches: batches.count },
     automations: automations === 'always' ? counts.notSent : automations === 'newContacts' ? added : 0,
-    ...{ contacts: counts.read - counts.invalid - counts.duplicate, members: index.members },
+    contacts: whole
+      ? counts.read - counts.invalid - counts.duplicate
+      : (document.delivered?.contacts ?? counts.notSent),
+    members: index.members,
     ...{ layout: mappings[0] ? layoutOf(mappings[0]) : [], basis: start.basis, mode: start.mode },
     ...(start.modeReason === undefined ? {} : { modeReason: start.modeReason }),
-    snapshots: snapshots.map(refOf),
+    snapshots,
     notes: [...start.notes, ...leaving.notes, ...(sink.kept > 0 ? [keptNote] : [])],
   };
 }
@@ -155,7 +162,7 @@ const constantsOf = ({ listId, tags, leavers }: ExportDocument) => ({
 });
 
 /** Snapshot folders sort by time; one that is older than what was delivered would bring people back. */
-function assertNotOlder(document: ExportDocument, snapshots: readonly Snapshot[]): void {
+function assertNotOlder(document: ExportDocument, snapshots: Run['snapshots']): void {
   for (const { segment, snapshot } of snapshots) {
     const last = document.lastSnapshots?.[segment];
     if (last === undefined || snapshot >= last) continue;
@@ -166,7 +173,7 @@ function assertNotOlder(document: ExportDocument, snapshots: readonly Snapshot[]
 
 function assertNotEmptied(
   document: ExportDocument,
-  snapshots: readonly Snapshot[],
+  snapshots: Run['snapshots'],
   counts: Counts,
   index: StateIndex,
 ): void {
@@ -180,14 +187,6 @@ function assertNotEmptied(
     },
   );
 }
-
-const refOf = (snapshot: Snapshot): Run['snapshots'][number] => ({
-  segment: snapshot.segment,
-  snapshot: snapshot.snapshot,
-  modifiedAt: new Date(snapshot.modifiedAt).toISOString(),
-  partitions: snapshot.partitions.length,
-  bytes: snapshot.bytes,
-});
 
 function sumOf(all: readonly Counts[]): Counts {
   const sum = noCounts();

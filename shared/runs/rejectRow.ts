@@ -16,7 +16,16 @@ export interface RejectRow {
   firstSeen: string;
 }
 
-const ownColumns = ['_file', '_line', '_outcome', '_code', '_reason', '_action', '_firstSeen'];
+/** Columns that stand after the source's own. */
+export const ownColumns: readonly string[] = [
+  '_file',
+  '_line',
+  '_outcome',
+  '_code',
+  '_reason',
+  '_action',
+  '_firstSeen',
+];
 
 /** The header line for the mapped columns of an export. */
 export const rejectHeader = (columns: readonly string[]): string => csvLine([...columns, ...ownColumns]);

@@ -10,7 +10,7 @@ const glanceMs = 2_000;
 
 /** A run as it stands when it is started. */
 export function newRun(
-  start: Pick<Run, 'runId' | 'exportId' | 'mode' | 'dryRun' | 'startedBy'>,
+  start: Pick<Run, 'runId' | 'exportId' | 'mode' | 'dryRun' | 'startedBy' | 'source'>,
   now: Date,
 ): Run {
   const at = now.toISOString();

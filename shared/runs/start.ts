@@ -15,6 +15,10 @@ export interface StartRequest {
   dryRun?: boolean | undefined;
   /** Given when an Idempotency-Key has decided it; a run of this id that exists is the answer. */
   runId?: string | undefined;
+  /** The rows come from a file of corrections: the run sends all of them and removes nobody. */
+  source?: 'corrections';
+  /** Called once the run has its id and before it becomes the active one; what it needs is put beside it. */
+  before?: (run: Run) => Promise<void>;
   /** Who or what starts the run: a caller's display name, or "schedule". */
   startedBy: string;
 }
@@ -44,7 +48,8 @@ export async function createRun(
     {
       runId: request.runId ?? newRunId(exportId, now),
       exportId,
-      mode: request.mode ?? found.value.mode,
+      mode: request.source ? 'full' : (request.mode ?? found.value.mode),
+      ...(request.source ? { source: request.source } : {}),
       dryRun: request.dryRun ?? false,
       startedBy: request.startedBy,
     },
@@ -52,6 +57,7 @@ export async function createRun(
   );
   const run = await createOrFind(runs, fresh, request.runId !== undefined);
   try {
+    await request.before?.(run);
     const claimed = await claimExport(documents, runs, run, now);
     await faultPoint('runCreated');
     return { run, export: claimed };

@@ -42,8 +42,9 @@ export async function submitBatch(services: RunServices, input: SubmitInput, emi
     await sleep(Math.max(0, input.slot - claimAheadMs - Date.now()));
     const latest = await services.runs.glance(input.runId);
     if (reasonToStop(latest, input.attempt)) return { ...idle, next: 'stop' };
-    if (isPaused(delivery.connection.account.name, Date.now())) return idle;
-    if (waitForSlot(input.slot, Date.now()).state === 'missed') return await missed(delivery, input, idle);
+    if (isPaused(delivery.connection.account.name, input.slot)) return idle;
+    if (waitForSlot(input.slot, Date.now()).state === 'missed')
+      return { ...(await missed(delivery, input, idle)), late: true };
     return await claimAndSend(services, delivery, client, ready, input, idle, emit);
   } catch (error) {
     return await notEvenTried(services, input, idle, error);
@@ -120,9 +121,10 @@ async function claimAndSend(
   if (claimedAs === false) return await missed(delivery, input, idle);
   await faultPoint('batchClaimed');
 
-  if (!(await slotComes(input.slot))) {
+  const inTime = await slotComes(input.slot);
+  if (!inTime || isPaused(delivery.connection.account.name, Date.now())) {
     await delivery.records.write(releaseClaim(taken.record, taken.part), claimedAs);
-    return idle;
+    return inTime ? idle : { ...idle, late: true };
   }
   const part = taken.record.parts[taken.part];
   if (!part) throw new Error('The claimed part is gone.');
