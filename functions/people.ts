@@ -8,7 +8,7 @@ import {
   readErasure,
   releaseErasure,
 } from '../shared/people/erasure';
-import { personHash } from '../shared/people/barred';
+import { personHash } from '../shared/erased/barred';
 import { keyOf, personSchema } from '../shared/people/person';
 import { searchAnswerSchema, searchPerson } from '../shared/people/search';
 import { route } from './route';

@@ -3,6 +3,7 @@ import type { Caller } from '../access/roles';
 import type { Audit } from '../audit/audit';
 import { checkPreconditions, type Preconditions } from '../http/etag';
 import { pageOf, type Page, type PageQuery } from '../http/paging';
+import { loadBarred } from '../erased/barred';
 import { ProductError } from '../model/errors';
 import { exportSchema, type ExportDocument, type ExportInput } from '../model/export';
 import { endedStates, runSchema } from '../model/run';
@@ -140,7 +141,11 @@ export class Exports {
       target: { kind: 'connection', id: input.connectionId ?? 'none' },
       after: { segments: input.segments, mapping: input.mapping },
     });
-    const shown = await this.parts.preview.preview(checked.input, previewRows);
+    const shown = await this.parts.preview.preview(
+      checked.input,
+      previewRows,
+      await loadBarred(this.parts.documents),
+    );
     return { ...(checked.listName === undefined ? {} : { listName: checked.listName }), ...shown };
   }
 

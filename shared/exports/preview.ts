@@ -32,8 +32,15 @@ export type Preview = z.infer<typeof previewSchema>;
 
 /** Reads the first rows of the segments of an export. */
 export interface PreviewSource {
-  /** The first `rows` rows as they would be sent, and as many of those refused on the way as were met. */
-  preview(input: ExportInput, rows: number): Promise<Pick<Preview, 'contacts' | 'rejects'>>;
+  /**
+   * The first `rows` rows as they would be sent, and as many of those refused on the way as were met. `barred` tells
+   * who was erased: of them only the place is shown.
+   */
+  preview(
+    input: ExportInput,
+    rows: number,
+    barred: ((key: string) => boolean) | undefined,
+  ): Promise<Pick<Preview, 'contacts' | 'rejects'>>;
 }
 
 /** Rows that a preview shows (contract). */

@@ -2,6 +2,7 @@
 import { toContact } from '../contacts/contact';
 import { ContactWriter, type Constants } from '../contacts/json';
 import { compileMapping, type CompiledMapping } from '../contacts/mapping';
+import { withoutBarred } from '../erased/withoutBarred';
 import { errorRegistry, type ErrorCode } from '../model/errors';
 import type { ExportInput } from '../model/export';
 import type { Row } from '../segments/rows';
@@ -37,6 +38,11 @@ class Look {
     });
   }
 
+  /** Index of the column with the address. */
+  get email(): number {
+    return this.mapping.email;
+  }
+
   add(row: Row, shown: Shown): void {
     const place = { segment: this.segment, file: row.file, line: row.line };
     const contact = row.fault ?? toContact(this.mapping, row.values);
@@ -62,7 +68,7 @@ class Look {
 
 /** A preview through the same reading and mapping as a run. */
 export const previewOf = (segments: Pick<Segments, 'openSnapshot' | 'readRows'>): PreviewSource => ({
-  async preview(input, rows) {
+  async preview(input, rows, barred) {
     const shown: Shown = { contacts: [], rejects: [] };
     const keys = new Set<string>();
     let looked = 0;
@@ -70,7 +76,7 @@ export const previewOf = (segments: Pick<Segments, 'openSnapshot' | 'readRows'>)
     for (const name of input.segments) {
       const snapshot = await segments.openSnapshot(name);
       const look = new Look(name, input, snapshot.columns, keys);
-      reading: for await (const chunk of segments.readRows(snapshot))
+      reading: for await (const chunk of withoutBarred(segments.readRows(snapshot), look.email, barred))
         for (const row of chunk) {
           if (enough()) break reading;
           look.add(row, shown);

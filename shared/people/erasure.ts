@@ -12,7 +12,7 @@ import { documentIds } from '../store/children';
 import type { DocumentStore, Versioned } from '../store/documents';
 import { runPath } from '../store/paths';
 import { findConnection } from '../connections/store';
-import { bar, personHash, release } from './barred';
+import { bar, personHash, release } from '../erased/barred';
 import { findInSnapshots } from './inSnapshots';
 import { redactRuns } from './runData';
 import { allExports } from './search';

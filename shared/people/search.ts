@@ -10,7 +10,7 @@ import { documentIds } from '../store/children';
 import type { DocumentStore } from '../store/documents';
 import { exportPath, rejectsPath, runPath } from '../store/paths';
 import { contactKey } from '../contacts/email';
-import { barredBy, personHash } from './barred';
+import { barredBy, personHash } from '../erased/barred';
 import { findInSnapshots } from './inSnapshots';
 import { mentions } from './redact';
 import { linesOf, recordsOf } from './runData';

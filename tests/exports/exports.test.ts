@@ -1,5 +1,6 @@
 /** Exports over their calls, against simulator, vault stand-in and storage emulator. */
 import { exportSchema } from '../../shared/model/export';
+import { beginErasure } from '../../shared/people/erasure';
 import { newRun } from '../../shared/runs/runStore';
 import { connectionPath, exportPath, runPath } from '../../shared/store/paths';
 import { connectionBody, exportBody } from '../connections/bodies';
@@ -345,6 +346,17 @@ test('a preview shows contacts as they would be sent and rows that would be refu
   const entry = (await world.audit()).at(-1);
   expect(entry).toMatchObject({ action: 'export.preview' });
   expect(JSON.stringify([entry, answer.logged])).not.toContain('example.com');
+});
+
+test('a preview shows nothing of an erased person but the place', async () => {
+  await beginErasure(world.documents, 'jane@example.com', new Date());
+  const answer = await world.as('Contributor', 'previewExport', { body: exportBody() });
+  expect(answer.text).not.toMatch(/jane/i);
+  expect(answer.json.rejects).toMatchObject([
+    { line: 2, code: 'person_erased', values: { Email: '' } },
+    { line: 3, code: 'person_erased' },
+    { line: 4, code: 'email_malformed' },
+  ]);
 });
 
 test('segments are listed with their columns and a suggested mapping', async () => {

@@ -2,7 +2,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { StateRecord } from '../../shared/delta/record';
 import { exportSchema, type ExportDocument } from '../../shared/model/export';
-import { barredBy, loadBarred } from '../../shared/people/barred';
+import { barredBy, loadBarred } from '../../shared/erased/barred';
 import {
   beginErasure,
   continueErasure,
@@ -12,7 +12,7 @@ import {
 } from '../../shared/people/erasure';
 import { removeOldRuns } from '../../shared/people/retention';
 import { searchPerson } from '../../shared/people/search';
-import { withoutBarred } from '../../shared/people/withoutBarred';
+import { withoutBarred } from '../../shared/erased/withoutBarred';
 import { openDelivered, writeDelivered } from '../../shared/runs/delivered';
 import { BatchFilesReader, BatchFilesWriter, type ContactRow } from '../../shared/runs/files/batchFiles';
 import { rejectHeader, rejectLine } from '../../shared/runs/rejectRow';
