@@ -26,6 +26,7 @@ export const roleTable: Record<string, Role | 'open'> = {
   duplicateExport: 'Contributor',
   previewExport: 'Contributor',
   startRun: 'Contributor',
+  sendCorrections: 'Contributor',
   listRuns: 'Viewer',
   listExportRuns: 'Viewer',
   getRun: 'Viewer',
