@@ -8,7 +8,7 @@ import type { ExportInput } from '../model/export';
 import type { Secrets } from '../secrets/secrets';
 import type { DocumentStore } from '../store/documents';
 import { checkAccount } from './account';
-import { assertAllowed } from './allow';
+import { assertAllowed } from '../access/allow';
 import { checkColumns } from './columns';
 import { checkForm } from './form';
 import { connectionFor } from './rights';

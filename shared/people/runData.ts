@@ -78,10 +78,14 @@ export async function redactRuns(container: ContainerClient, prefix: string, key
     const file = name.split('/').at(-1) ?? '';
     if (file.startsWith('contacts-')) count += await rewriteLines(blob, key, redactContact);
     else if (file.startsWith('rows-')) count += await rewriteLines(blob, key, redactRow);
-    else if (file.endsWith('.csv')) count += await rewriteRejects(blob, key);
+    else if (/^(?:prepare-)?rejects.*\.csv$/.test(file)) count += await rewriteRejects(blob, key);
     else if (file.endsWith('.json')) count += await rewriteJson(blob, key);
-    // A kind of file that this version does not know and that speaks of the person cannot stay.
-    else await blob.deleteIfExists();
+    // Corrections have been read, and have any form that a spreadsheet gives them: they go as a whole, and so does
+    // every kind of file that this version does not know.
+    else {
+      await blob.deleteIfExists();
+      count++;
+    }
   }
   return count;
 }

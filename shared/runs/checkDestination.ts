@@ -1,5 +1,6 @@
 /** Asks ActiveCampaign, before anything is read or sent, whether key, list and custom fields are as configured. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { assertAllowed } from '../access/allow';
 import type { ActiveCampaignClient } from '../activecampaign/client';
 import type { Connection } from '../model/connection';
 import { ProductError } from '../model/errors';
@@ -13,7 +14,7 @@ const tries = 5;
 const firstPauseMs = 1000;
 
 /**
- * Throws `list_missing`, `list_requires_name`, `field_missing`, `key_refused`, `login_page`, `account_unpaid`, a
+ * Throws `segment_not_allowed`, `column_not_allowed`, `list_missing`, `list_requires_name`, `field_missing`, `key_refused`, `login_page`, `account_unpaid`, a
  * `WaitError`, or what else keeps ActiveCampaign from answering. Answers the account's head-room for the plan, where the
  * key may read it.
  */
@@ -23,6 +24,8 @@ export async function checkDestination(
   connection: Connection,
   slots: readonly number[],
 ): Promise<Plan['headroom']> {
+  // The connection may have been narrowed since the export was saved.
+  assertAllowed(connection, document);
   const turn = slots[Symbol.iterator]();
   const ask = async <T>(call: (client: ActiveCampaignClient) => Promise<T>): Promise<T> => {
     const next = turn.next();

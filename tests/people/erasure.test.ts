@@ -108,6 +108,10 @@ beforeEach(async () => {
   const csv =
     rejectHeader(['Email', 'LastName']) + reject('jane@example.com', 2) + reject('max@example.com', 4);
   await container.getBlockBlobClient(rejectsPath(runId)).upload(csv, Buffer.byteLength(csv));
+  const corrected = 'EMail;LastName\r\njane@example.com;Doe\r\n';
+  await container
+    .getBlockBlobClient(`${runFolder(runId)}corrections.csv`)
+    .upload(corrected, corrected.length);
   const outcome = JSON.stringify({ batch: 0, refused: [{ at: 1, reason: 'Jane@example.com has bounced' }] });
   await container
     .getBlockBlobClient(`${runFolder(runId)}outcomes/000000/000000.json`)

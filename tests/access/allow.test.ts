@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fits } from '../../shared/exports/allow';
+import { fits } from '../../shared/access/allow';
 
 test.each([
   ['Email', 'Email', true],
