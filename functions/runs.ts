@@ -30,6 +30,7 @@ const startRun = route({
   name: 'startRun',
   method: 'POST',
   path: 'exports/{id}/runs',
+  requestHeaders: ['idempotency-key'],
   role: 'Contributor',
   summary: 'Starts a run of an export.',
   params: idParams,
