@@ -73,11 +73,4 @@ export const deliveryErrors = entries({
     meaning: 'ActiveCampaign refuses a request as a whole for a reason it gives.',
     action: 'Read the reason; report it when it is not plain.',
   },
-  not_accepted_in_time: {
-    status: 502,
-    retried: 'nextRun',
-    actor: 'nobody',
-    meaning: 'A batch was not accepted by ActiveCampaign in the allowed tries.',
-    action: 'Run again later; nothing is lost.',
-  },
 });

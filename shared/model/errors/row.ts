@@ -95,11 +95,4 @@ export const rowErrors = entries({
     meaning: 'ActiveCampaign did not say in time what became of the row.',
     action: 'Nothing; the next run sends it again.',
   },
-  not_sent: {
-    status: 409,
-    retried: 'nextRun',
-    actor: 'nobody',
-    meaning: 'The run ended before the row was sent.',
-    action: 'See the error of the run; the next run sends it.',
-  },
 });

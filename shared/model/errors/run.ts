@@ -16,13 +16,6 @@ export const runErrors = entries({
     meaning: 'The run has ended.',
     action: 'Start a new run.',
   },
-  run_canceled: {
-    status: 409,
-    retried: 'no',
-    actor: 'nobody',
-    meaning: 'The run was canceled.',
-    action: 'Start a new run when wanted; it sends what is missing.',
-  },
   removals_over_limit: {
     status: 409,
     retried: 'no',
