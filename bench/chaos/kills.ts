@@ -14,6 +14,9 @@ export const notPassed: Partial<Record<FaultPoint, string>> = {
 /** Every point that a run passes on its way. */
 export const passedPoints = faultPoints.filter((point) => notPassed[point] === undefined);
 
+/** The request is on its way only some time (ms) after it was handed over. */
+const killDelay: Partial<Record<FaultPoint, string>> = { requestSent: ':100' };
+
 export interface KillResult {
   point: FaultPoint;
   kills: number;
@@ -35,7 +38,7 @@ export async function killAt(point: FaultPoint, times: number, rows: number): Pr
   try {
     await rig.host.kill();
     while (result.kills < times) {
-      await rig.host.start({ env: { FAULT_POINTS: `${point}=kill` } });
+      await rig.host.start({ env: { FAULT_POINTS: `${point}=kill${killDelay[point] ?? ''}` } });
       await oneKill(rig, point, result, rows);
     }
     await rig.host.start();

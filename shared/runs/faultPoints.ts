@@ -38,26 +38,28 @@ export async function faultPoint(point: FaultPoint): Promise<void> {
 }
 
 /**
- * Reads `<point>=kill[@n]` or `<point>=stall:<ms>[@n]` (n = which passing, default the first), comma-separated.
- * Throws on anything else.
+ * Reads `<point>=kill[:<ms>][@n]` or `<point>=stall:<ms>[@n]` (n = which passing, default the first), comma-separated.
+ * A kill with a time comes so much later, while the app goes on; a stall holds it up. Throws on anything else.
  */
 export function faultHookFrom(text: string, kill: () => void): Hook {
   const rules = text.split(',').map((rule) => {
-    const match = /^(\w+)=(kill|stall:(\d+))(?:@(\d+))?$/.exec(rule.trim());
+    const match = /^(\w+)=(kill|stall)(?::(\d+))?(?:@(\d+))?$/.exec(rule.trim());
     const point = faultPoints.find((name) => name === match?.[1]);
-    if (!match || !point)
+    if (!match || !point || (match[2] === 'stall' && match[3] === undefined))
       throw new Error(`"${rule}" is not a fault rule; points are ${faultPoints.join(', ')}.`);
     return {
       point,
-      stallMs: match[3] === undefined ? undefined : Number(match[3]),
+      stalls: match[2] === 'stall',
+      ms: match[3] === undefined ? undefined : Number(match[3]),
       left: Number(match[4] ?? 1),
     };
   });
   return async (point) => {
     for (const rule of rules) {
       if (rule.point !== point || --rule.left !== 0) continue;
-      if (rule.stallMs === undefined) kill();
-      else await new Promise((resolve) => setTimeout(resolve, rule.stallMs));
+      if (rule.stalls) await new Promise((resolve) => setTimeout(resolve, rule.ms));
+      else if (rule.ms === undefined) kill();
+      else setTimeout(kill, rule.ms);
     }
   };
 }
