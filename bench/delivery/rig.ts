@@ -163,7 +163,7 @@ export async function until(
 }
 
 /** Makes the timer tick now, as the portal's "run" does. */
-export async function tickNow(rig: Rig): Promise<void> {
+export async function tickNow(rig: Pick<Rig, 'host'>): Promise<void> {
   const answer = await fetch(`${rig.host.origin}/admin/functions/scheduledRefresh`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-functions-key': rig.host.masterKey },

@@ -1,0 +1,114 @@
+/** What no ordinary run meets: suspicious snapshots, values no request can hold, runs whose orchestration is gone. */
+import { changeRun, letTimePass, manage } from '../../bench/delivery/interfere';
+import { tickNow, type Rig } from '../../bench/delivery/rig';
+import { partitionBlob, sampleContainer, samplePrefix } from '../../local/sample/layout';
+import { defaultSample } from '../../local/sample/segment';
+import { sampleColumns, sampleSegment } from '../../local/sample/columns';
+import { uploadSample } from '../../local/sample/upload';
+import { documentedLimits } from '../../shared/model/limits';
+import type { Run } from '../../shared/model/run';
+import { maxAttempts } from '../../shared/runs/watch';
+import {
+  expectStatus,
+  setUp,
+  simulatorContacts,
+  simulatorSummary,
+  startRun,
+  startWhole,
+  waitForRun,
+  type Whole,
+} from './harness';
+
+const rows = 600;
+const start = Date.now();
+const minutes = (n: number): Date => new Date(start + n * 60_000);
+let whole: Whole;
+let rig: Pick<Rig, 'blobs' | 'host'>;
+beforeAll(async () => {
+  whole = await startWhole({ timeScale: 5 });
+  const { blobs, host } = whole.stack;
+  if (!blobs || !host) throw new Error('The stack is not whole.');
+  rig = { blobs, host };
+  await refresh(10);
+  await setUp(whole);
+}, 120_000);
+afterAll(() => whole.stack.stop());
+
+const refresh = (at: number, count = rows): Promise<unknown> =>
+  uploadSample(rig.blobs, { ...defaultSample, rows: count, clean: true }, minutes(at));
+
+const imports = async (): Promise<number> => (await simulatorSummary(whole)).imports.requests;
+
+/** Adds a row with this first name to the first partition of the snapshot. */
+async function addRow(at: number, email: string, firstName: string): Promise<void> {
+  const name = partitionBlob(samplePrefix, sampleSegment, minutes(at), 1);
+  const blob = rig.blobs.getContainerClient(sampleContainer).getBlockBlobClient(name);
+  const before = await blob.downloadToBuffer();
+  const cells = sampleColumns.map((column) =>
+    column.name === 'EMail' ? email : column.name === 'FirstName' ? firstName : '',
+  );
+  await blob.uploadData(Buffer.concat([before, Buffer.from(`${cells.join(',')}\r\n`)]));
+}
+
+test('a contact that no request can hold is refused as value_too_large, all others are delivered', async () => {
+  await addRow(10, 'long@example.com', 'x'.repeat(documentedLimits.bytesPerImport));
+  const run = await waitForRun(whole, await startRun(whole));
+  expect(run).toMatchObject({
+    state: 'completedWithErrors',
+    counts: { read: rows + 1, delivered: rows, invalid: 1 },
+  });
+  const rejects = await expectStatus(whole.call('GET', `runs/${run.runId}/rejects`), 200);
+  expect(rejects.text).toContain(',invalid,value_too_large,');
+  expect(await simulatorContacts(whole)).toHaveLength(rows);
+});
+
+test('a snapshot older than the delivered one ends the run with snapshot_older before anything is sent', async () => {
+  const before = await imports();
+  await refresh(5, rows - 100);
+  const run = await waitForRun(whole, await startRun(whole));
+  expect(run).toMatchObject({ state: 'failed', error: { code: 'snapshot_older' } });
+  expect(await imports()).toBe(before);
+});
+
+test('an empty table where there was a full one ends the run with segment_emptied, nobody leaves', async () => {
+  const before = await imports();
+  await refresh(20, 0);
+  const run = await waitForRun(whole, await startRun(whole));
+  expect(run).toMatchObject({ state: 'failed', error: { code: 'segment_emptied' } });
+  expect(run.leaverCounts.unsubscribed).toBe(0);
+  expect(await imports()).toBe(before);
+});
+
+const orchestrations = (runId: string): string[] =>
+  ['', '.lane0', '.lane1', '.settle'].map((part) => `${runId}.1${part}`);
+
+/** A full run under way whose orchestration will never move again. */
+async function dead(): Promise<Run> {
+  const run = await waitForRun(
+    whole,
+    await startRun(whole, 'sample', { mode: 'full' }),
+    ({ state }) => state === 'delivering',
+  );
+  for (const id of orchestrations(run.runId)) await manage(rig, id, 'suspend');
+  return run;
+}
+
+test('force closes a run whose orchestration is gone: balanced, what was not sent is notSent, canceled', async () => {
+  await refresh(30, 4000);
+  const { runId } = await dead();
+  await letTimePass(rig, runId, 120);
+  await expectStatus(whole.call('POST', `runs/${runId}/cancel`, { reason: 'gone', force: true }), 202);
+  const run = await waitForRun(whole, runId);
+  expect(run).toMatchObject({ state: 'canceled', notSentReason: 'canceled', counts: { read: 4000 } });
+  expect(run.counts.notSent).toBeGreaterThan(0);
+});
+
+test('a run that died too often is closed with its report as run_not_resumable', async () => {
+  const { runId } = await dead();
+  await changeRun(rig, runId, () => ({ attempt: maxAttempts }));
+  await letTimePass(rig, runId, 3600);
+  await tickNow(rig);
+  const run = await waitForRun(whole, runId);
+  expect(run).toMatchObject({ state: 'failed', error: { code: 'run_not_resumable' }, counts: { read: 4000 } });
+  expect(run.counts.notSent).toBeGreaterThan(0);
+});
