@@ -3,11 +3,12 @@ import * as df from 'durable-functions';
 import type { OrchestrationContext } from 'durable-functions';
 import {
   afterWave,
+  callLeadOf,
   judgeWave,
   leadOf,
   longestSleepMs,
   pauseAfter,
-  proofCalls,
+  proofSlots,
   reasonToGiveUp,
   ripen,
   waveResult,
@@ -87,7 +88,10 @@ df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext
   let proofs: number[] = [];
   if (suspect !== undefined) {
     const { lead: _lead, ...asker } = wanted;
-    const wantedProofs: ReserveInput = { ...asker, kind: 'request', count: proofCalls };
+    const wantedProofs: ReserveInput = {
+      ...{ ...asker, kind: 'request', count: proofSlots },
+      lead: callLeadOf(limits, input.slack),
+    };
     proofs = ((yield context.df.callEntity(pace, 'reserve', wantedProofs)) as Reserved).slots;
   }
   const note: WaveNote = {
@@ -98,7 +102,7 @@ df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext
     ...(suspect === undefined ? {} : { suspect: { code: suspect, slots: proofs } }),
   };
   const noted = (yield context.df.callActivityWithRetry(names.noteWave, stepRetries(), note)) as WaveNoted;
-  giveSlotsBack(context, account, runId, proofs.slice(noted.proofs));
+  giveSlotsBack(context, account, runId, noted.unused);
   const ended: LaneEnd = { runId, wave: input.wave + 1, failedWaves: waves.failedWaves };
   if (noted.stop || results.some((result) => result.next === 'stop')) return ended;
   const next = afterWave(input, { open: open.slice(slots.length), later }, results, now());

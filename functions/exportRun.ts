@@ -11,13 +11,10 @@ import type {
   WaveNote,
 } from '../shared/runs/messages';
 import { names } from '../shared/runs/names';
-import { deal, longestSleepMs } from '../shared/runs/lanes';
+import { callLeadOf, checkCalls, deal, longestSleepMs, slackAfter } from '../shared/runs/lanes';
 import { estimateRemaining } from '../shared/runs/progress';
 import { giveSlotsBack, tellPace } from './paceSignals';
 import { stepRetries } from './retries';
-
-/** Calls that `prepareRun` makes to check list, fields and head-room. */
-const checkCalls = 4;
 
 df.app.orchestration(names.exportRun, function* (context: OrchestrationContext) {
   const input = context.df.getInput<ExportRunInput>();
@@ -30,12 +27,16 @@ df.app.orchestration(names.exportRun, function* (context: OrchestrationContext) 
     count: checkCalls,
     connection: connectionId,
     limits,
+    lead: callLeadOf(limits, input.slack),
     requester: runId,
   };
   const { slots, askAgainAt } = (yield context.df.callEntity(pace, 'reserve', wanted)) as Reserved;
   const prepared = (
     slots.length > 0
-      ? yield context.df.callActivityWithRetry(names.prepareRun, stepRetries(), { runId, attempt, slots })
+      ? yield context.df.callActivityWithRetry(names.prepareRun, stepRetries(), {
+          ...{ runId, attempt, slots },
+          doubts: input.doubts ?? 0,
+        })
       : { next: 'again', batches: 0, open: '', waitUntil: askAgainAt ?? now() + 1000 }
   ) as Prepared;
 
@@ -48,7 +49,7 @@ df.app.orchestration(names.exportRun, function* (context: OrchestrationContext) 
         runId,
         slots.filter((slot) => slot > now()),
       );
-      tellPace(context, account, [{ waitUntil: until }]);
+      if (prepared.reason === 'wait') tellPace(context, account, [{ waitUntil: until }]);
     }
     yield context.df.createTimer(new Date(Math.min(until, now() + longestSleepMs)));
     const alive: WaveNote = { runId, attempt };
@@ -56,7 +57,13 @@ df.app.orchestration(names.exportRun, function* (context: OrchestrationContext) 
       stop: boolean;
     };
     if (!noted.stop) {
-      context.df.continueAsNew(input);
+      const late = prepared.reason === 'late' ? slots.length : 0;
+      const next: ExportRunInput = {
+        ...input,
+        slack: slackAfter(input.slack ?? 0, late, slots.length),
+        doubts: (input.doubts ?? 0) + (prepared.reason === 'doubt' ? 1 : 0),
+      };
+      context.df.continueAsNew(next);
       return undefined;
     }
   }

@@ -1,7 +1,14 @@
 /** Orchestrator beside the lanes: asks ActiveCampaign what became of accepted batches, until all have ended. */
 import * as df from 'durable-functions';
 import type { OrchestrationContext } from 'durable-functions';
-import { laneCount, longestSleepMs, pauseAfter, pollsAtOnce } from '../shared/runs/lanes';
+import {
+  callLeadOf,
+  laneCount,
+  longestSleepMs,
+  pauseAfter,
+  pollsAtOnce,
+  slackAfter,
+} from '../shared/runs/lanes';
 import type {
   DeliverLaneInput,
   LaneEnd,
@@ -21,7 +28,7 @@ df.app.orchestration(names.settleLane, function* (context: OrchestrationContext)
   const { runId, attempt, account, connectionId, limits, batches, slots } = input;
   const now = (): number => context.df.currentUtcDateTime.getTime();
 
-  const wake = wakeBefore(slots, now(), limits);
+  const wake = wakeBefore(slots, now(), limits, input.slack);
   if (wake !== undefined) yield context.df.createTimer(new Date(wake));
   const work: PollInput = { runId, attempt, batches, folder: input.folder, slots };
   const polled = (yield context.df.callActivityWithRetry(names.pollBatches, stepRetries(), work)) as Polled;
@@ -44,7 +51,9 @@ df.app.orchestration(names.settleLane, function* (context: OrchestrationContext)
     ({ wave, failedWaves } = done);
     if (failedWaves > 0) pauseUntil = now() + pauseAfter(failedWaves, limits.waitSeconds);
   }
-  const next: SettleLaneInput = { ...input, folder: polled.folder, slots: [], wave, failedWaves };
+  const slack =
+    slots.length > 0 ? slackAfter(input.slack ?? 0, polled.late, slots.length) : (input.slack ?? 0);
+  const next: SettleLaneInput = { ...input, folder: polled.folder, slots: [], wave, failedWaves, slack };
   let until = Math.max(polled.wakeAt, pauseUntil);
   if (polled.due > 0) {
     const wanted: ReserveInput = {
@@ -52,6 +61,7 @@ df.app.orchestration(names.settleLane, function* (context: OrchestrationContext)
       count: Math.min(polled.due, pollsAtOnce),
       connection: connectionId,
       limits,
+      lead: callLeadOf(limits, slack),
       requester: runId,
     };
     const pace = new df.EntityId(names.pace, account);

@@ -4,7 +4,11 @@ import { runPath } from '../../shared/store/paths';
 import type { Rig } from './rig';
 
 /** Terminates or suspends an orchestration; one that has ended is left (410). */
-export async function manage(rig: Pick<Rig, 'host'>, instanceId: string, verb: 'terminate' | 'suspend'): Promise<void> {
+export async function manage(
+  rig: Pick<Rig, 'host'>,
+  instanceId: string,
+  verb: 'terminate' | 'suspend',
+): Promise<void> {
   const url = `${rig.host.origin}/runtime/webhooks/durabletask/instances/${instanceId}/${verb}?reason=test&code=${rig.host.masterKey}`;
   const answer = await fetch(url, { method: 'POST' });
   if (answer.status !== 202 && answer.status !== 410)

@@ -8,21 +8,39 @@ export interface Called {
   wait?: number;
 }
 
-/**
- * Makes each call at its slot and answers the slots that were not used and until when ActiveCampaign asked to wait
- * (ms). After that answer the calls that have not begun are left.
- */
+/** Waits for the slot; false when it was missed. Asks the clock after every wait: timers may be early or late. */
+export async function slotComes(slot: number): Promise<boolean> {
+  for (;;) {
+    const next = waitForSlot(slot, Date.now());
+    if (next.state !== 'wait') return next.state === 'send';
+    await sleep(next.ms);
+  }
+}
+
+/** What became of the slots of several calls. */
+export interface SlotsSpent {
+  /** Slots that were not used. */
+  unused: number[];
+  /** How many of them had passed already. */
+  late: number;
+  /** Until when (ms) ActiveCampaign asked to wait. */
+  waitUntil?: number;
+}
+
+/** Makes each call at its slot. After an answer that asks to wait the calls that have not begun are left. */
 export async function callAtSlots(
   account: string,
   calls: readonly { slot: number; call: () => Promise<Called> }[],
-): Promise<{ unused: number[]; waitUntil?: number }> {
+): Promise<SlotsSpent> {
   const unused: number[] = [];
+  let late = 0;
   let waitUntil = 0;
   await Promise.all(
     calls.map(async ({ slot, call }) => {
-      await sleep(Math.max(0, slot - Date.now()));
-      if (isPaused(account, Date.now()) || waitForSlot(slot, Date.now()).state === 'missed') {
+      const inTime = await slotComes(slot);
+      if (!inTime || isPaused(account, Date.now())) {
         unused.push(slot);
+        if (!inTime) late++;
         return;
       }
       const { wait } = await call();
@@ -31,5 +49,5 @@ export async function callAtSlots(
       rememberPause(account, waitUntil);
     }),
   );
-  return { unused, ...(waitUntil > 0 ? { waitUntil } : {}) };
+  return { unused, late, ...(waitUntil > 0 ? { waitUntil } : {}) };
 }

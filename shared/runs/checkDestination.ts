@@ -1,22 +1,39 @@
 /** Asks ActiveCampaign, before anything is read or sent, whether key, list and custom fields are as configured. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { assertAllowed } from '../access/allow';
 import type { ActiveCampaignClient } from '../activecampaign/client';
 import type { Connection } from '../model/connection';
-import { ProductError } from '../model/errors';
+import { ProductError, type ErrorCode } from '../model/errors';
 import type { ExportDocument } from '../model/export';
+import { slotComes } from './atSlots';
 import type { Plan } from './plan';
 import type { RunServices } from './services';
 
-/** Tries before a refused key is believed: 403 and the login page come now and then with valid keys. */
-const tries = 5;
-/** First pause (ms) between tries, doubled each time. */
-const firstPauseMs = 1000;
+/** Where limits are so low that the pace hands out fewer slots at once: the rest follow so much (ms) apart. */
+const farApartMs = 15_000;
+
+/** Refusals that come now and then with valid keys and healthy accounts: believed after `checkTries` checks. */
+const doubtful: ReadonlySet<ErrorCode> = new Set([
+  'key_refused',
+  'login_page',
+  'server_error',
+  'answer_unreadable',
+  'account_unreachable',
+]);
+export const checkTries = 5;
+
+/** True for an error of the check that may pass by itself. */
+export const isDoubtful = (error: unknown): boolean =>
+  error instanceof ProductError && doubtful.has(error.code);
+
+/** The check came too late for a slot: nothing is concluded, it is made again with slots further ahead. */
+export class LateError extends Error {
+  override name = 'LateError';
+}
 
 /**
- * Throws `segment_not_allowed`, `column_not_allowed`, `list_missing`, `list_requires_name`, `field_missing`, `key_refused`, `login_page`, `account_unpaid`, a
- * `WaitError`, or what else keeps ActiveCampaign from answering. Answers the account's head-room for the plan, where the
- * key may read it.
+ * Throws `segment_not_allowed`, `column_not_allowed`, `list_missing`, `list_requires_name`, `field_missing`,
+ * `key_refused`, `login_page`, `account_unpaid`, a `WaitError`, a `LateError`, or what else keeps ActiveCampaign from
+ * answering. Answers the account's head-room for the plan, where the key may read it.
  */
 export async function checkDestination(
   services: RunServices,
@@ -26,27 +43,36 @@ export async function checkDestination(
 ): Promise<Plan['headroom']> {
   // The connection may have been narrowed since the export was saved.
   assertAllowed(connection, document);
-  const turn = slots[Symbol.iterator]();
-  const ask = async <T>(call: (client: ActiveCampaignClient) => Promise<T>): Promise<T> => {
-    const next = turn.next();
-    await sleep(next.done ? firstPauseMs : Math.max(0, next.value - Date.now()));
-    return await withProof(services, connection, call);
+  const { mapping } = document;
+  const wanted = mapping.fields ?? [];
+  // Beside each other: a slow answer must not cost the next call its slot.
+  const ask = async <T>(turn: number, call: (client: ActiveCampaignClient) => Promise<T>): Promise<T> => {
+    const beyond = Math.max(0, turn - (slots.length - 1));
+    const slot = slots[turn] ?? (slots.at(-1) ?? 0) + beyond * farApartMs;
+    if (!(await slotComes(slot))) throw new LateError('The slot has passed.');
+    try {
+      return await call(await services.clientFor(connection));
+    } catch (error) {
+      if (isDoubtful(error)) services.forgetKey(connection);
+      throw error;
+    }
   };
-  const list = await ask((client) => client.list(document.listId));
+  const [list, fields, account] = await Promise.all([
+    ask(0, (client) => client.list(document.listId)),
+    wanted.length > 0 ? ask(1, (client) => client.fields()) : [],
+    ask(2, (client) => client.account()),
+  ]);
   if (!list) {
     throw new ProductError('list_missing', `ActiveCampaign has no list ${document.listId}.`, {
       target: document.listId,
     });
   }
-  const { mapping } = document;
   if (list.requiresName && mapping.firstName === undefined && mapping.lastName === undefined) {
     throw new ProductError('list_requires_name', `The list "${list.name}" takes only contacts with a name.`, {
       target: document.listId,
     });
   }
-  const wanted = mapping.fields ?? [];
   if (wanted.length > 0) {
-    const fields = await ask((client) => client.fields());
     const known = new Set(fields.map((field) => field.id));
     const missing = wanted.find((field) => field.id === undefined || !known.has(field.id));
     if (missing) {
@@ -56,31 +82,5 @@ export async function checkDestination(
       });
     }
   }
-  const account = await ask((client) => client.account());
   return account.readable ? { limit: account.contactLimit, total: account.contactTotal } : undefined;
 }
-
-/** Tried again with pauses; the pauses are longer than the budget's second, so repetitions stay within the pace. */
-async function withProof<T>(
-  services: RunServices,
-  connection: Connection,
-  call: (client: ActiveCampaignClient) => Promise<T>,
-): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await call(await services.clientFor(connection));
-    } catch (error) {
-      if (!(error instanceof ProductError) || !doubtful.has(error.code) || attempt >= tries) throw error;
-      services.forgetKey(connection);
-      await sleep(firstPauseMs * 2 ** (attempt - 1));
-    }
-  }
-}
-
-const doubtful: ReadonlySet<string> = new Set([
-  'key_refused',
-  'login_page',
-  'server_error',
-  'answer_unreadable',
-  'account_unreachable',
-]);

@@ -15,8 +15,11 @@ export const pollsAtOnce = 40;
 const fanOutMs = 60;
 /** Waves in a row without a request that got through, after which the run stops. */
 export const maxFailedWaves = 10;
-/** Calls by which a refused key is confirmed before the run stops. */
-export const proofCalls = 5;
+/** Calls that `prepareRun` makes at most to check list, fields and head-room, each at a slot of its own. */
+export const checkCalls = 3;
+/** Slots asked for to confirm a refused key, and which of them are used: five calls with growing pauses between. */
+export const proofSlots = 16;
+export const proofTurns = [0, 1, 3, 7, 15] as const;
 /** Longest sleep (ms) of a waiting orchestrator: then the run's mark is read, and a sign of life written. */
 export const longestSleepMs = 30_000;
 
@@ -24,13 +27,15 @@ export const longestSleepMs = 30_000;
 export const leadOf = (batches: number, limits: EffectiveLimits, slack: number): number =>
   Math.max(leadMs('import', limits), Math.min(5000, batches * fanOutMs)) + slack;
 
+/** How far ahead (ms) the first slot of other calls must lie. */
+export const callLeadOf = (limits: EffectiveLimits, slack = 0): number => leadMs('request', limits) + slack;
+
 /** Most (ms) that waves begin earlier: more would make activities longer than 45 s. */
 const mostSlackMs = 10_000;
 
-/** On a host that is slow for a while, a wave that comes too late as a whole makes the next one begin earlier. */
-export function slackAfter(slack: number, results: readonly Submitted[]): number {
-  const late = results.filter((result) => result.late).length;
-  if (late * 2 > results.length) return Math.min(mostSlackMs, Math.max(2000, slack * 2));
+/** On a host that is slow for a while, calls most of which came too late make the next ones begin earlier. */
+export function slackAfter(slack: number, late: number, calls: number): number {
+  if (late * 2 > calls) return Math.min(mostSlackMs, Math.max(2000, slack * 2));
   if (late > 0) return slack;
   return slack < 500 ? 0 : Math.floor(slack / 2);
 }
@@ -73,7 +78,8 @@ export function afterWave(
     ...resting.map(({ batch, notBefore }): [number, number] => [batch, notBefore ?? now]),
   ];
   if (open.length === 0 && later.length === 0) return undefined;
-  const slack = slackAfter(input.slack ?? 0, results);
+  const late = results.filter((result) => result.late).length;
+  const slack = slackAfter(input.slack ?? 0, late, results.length);
   return {
     ...input,
     ...judgeWave(input, results),

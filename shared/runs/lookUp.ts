@@ -6,7 +6,7 @@ import type { ActiveCampaignClient } from '../activecampaign/client';
 import { reasonOfFailure } from '../activecampaign/contacts';
 import { WaitError } from '../activecampaign/readers';
 import type { OnWait } from './askInfo';
-import { callAtSlots, type Called } from './atSlots';
+import { callAtSlots, type Called, type SlotsSpent } from './atSlots';
 import type { Refusal } from './batchRecord';
 import type { Delivery } from './delivery';
 import { applyLookUp } from './partInfo';
@@ -15,6 +15,11 @@ import type { BatchSummary } from './batchSummary';
 /** Look-ups in one run: about four minutes of the account's calls. Beyond it the reason stays not given. */
 export const mostLookUps = 1000;
 
+/** What became of the slots, and how many look-ups were done. */
+export interface LookedUp extends SlotsSpent {
+  done: number;
+}
+
 /** Looks up refusals of these batches at the slots; answers what `callAtSlots` does, and how many were done. */
 export async function lookUpRefusals(
   delivery: Delivery,
@@ -22,9 +27,10 @@ export async function lookUpRefusals(
   batches: readonly BatchSummary[],
   slots: readonly number[],
   onWait: OnWait,
-): Promise<{ unused: number[]; waitUntil?: number; done: number }> {
+): Promise<LookedUp> {
   const turns = [...slots];
   const unused: number[] = [];
+  let late = 0;
   let waitUntil = 0;
   let done = 0;
   await Promise.all(
@@ -34,10 +40,11 @@ export async function lookUpRefusals(
       const answer = await lookUpBatch(delivery, client, batch, mine, onWait);
       unused.push(...answer.unused);
       done += answer.done;
+      late += answer.late;
       waitUntil = Math.max(waitUntil, answer.waitUntil ?? 0);
     }),
   );
-  return { unused: [...unused, ...turns], done, ...(waitUntil > 0 ? { waitUntil } : {}) };
+  return { unused: [...unused, ...turns], late, done, ...(waitUntil > 0 ? { waitUntil } : {}) };
 }
 
 async function lookUpBatch(
@@ -46,9 +53,9 @@ async function lookUpBatch(
   batch: number,
   slots: readonly number[],
   onWait: OnWait,
-): Promise<{ unused: number[]; waitUntil?: number; done: number }> {
+): Promise<LookedUp> {
   const found = await delivery.records.read(batch);
-  if (!found) return { unused: [...slots], done: 0 };
+  if (!found) return { unused: [...slots], late: 0, done: 0 };
   const rows = await delivery.batches.rows(batch);
   const wanted = found.record.refused.filter((refusal) => refusal.bare).slice(0, slots.length);
   const known: Refusal[] = [];

@@ -17,16 +17,23 @@ export interface AccountRef {
   limits: EffectiveLimits;
 }
 
-export interface ExportRunInput extends RunRef, AccountRef {}
+export interface ExportRunInput extends RunRef, AccountRef {
+  /** Time (ms) that slots lie further ahead than usual, because activities came too late for theirs. */
+  slack?: number;
+  /** How often the key was refused so far when the destination was checked. */
+  doubts?: number;
+}
 
 /** Answer of `prepareRun`. */
 export interface Prepared {
-  /** `again`: ActiveCampaign asks to wait until `waitUntil` before anything can be checked. */
+  /** `again`: nothing could be checked yet; not before `waitUntil`. */
   next: 'deliver' | 'close' | 'end' | 'again';
   /** Number of batches, and the numbers of those still to be sent (`ranges.ts`). */
   batches: number;
   open: string;
   waitUntil?: number;
+  /** Why again: ActiveCampaign asks to wait, the activity came too late for its slots, or the key was refused. */
+  reason?: 'wait' | 'late' | 'doubt';
 }
 
 export interface DeliverLaneInput extends ExportRunInput {
@@ -39,8 +46,6 @@ export interface DeliverLaneInput extends ExportRunInput {
   /** Waves in a row in which no request got through, and in which every batch was refused as a whole. */
   failedWaves: number;
   refusedWaves: number;
-  /** Time (ms) that waves begin earlier than usual, because activities came too late for their slots. */
-  slack?: number;
   /** One wave, then back: for batches that are sent again while others are polled. */
   once?: boolean;
 }
@@ -107,6 +112,8 @@ export interface Polled {
   unused: number[];
   /** Questions that may be asked now: batches that are due, and contacts to be looked up. */
   due: number;
+  /** How many questions came too late for their slots. */
+  late: number;
   /** When to look again (ms) if there is none. */
   wakeAt: number;
   /** Batches that failed as a whole after acceptance and are to be sent again (`ranges.ts`). */
@@ -141,8 +148,18 @@ export interface WaveNote extends RunRef {
 export interface WaveNoted {
   /** The run sends no more. */
   stop: boolean;
-  /** How many of the proof's slots were used. */
-  proofs: number;
+  /** Slots of the proof that were not used and can be given back. */
+  unused: number[];
+}
+
+/** Who calls outside of runs share as, in the pace of an account. */
+export const calls = 'calls';
+
+/** What `takeSlots` is asked for. */
+export interface TakeSlotsInput extends AccountRef {
+  count: number;
+  /** As in `ReserveInput`. */
+  lead?: number;
 }
 
 /** What is asked of the entity `pace`. */

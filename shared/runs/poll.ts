@@ -5,7 +5,7 @@
 import { ProductError } from '../model/errors';
 import type { Run } from '../model/run';
 import { askInfo, type OnWait } from './askInfo';
-import { callAtSlots } from './atSlots';
+import { callAtSlots, type SlotsSpent } from './atSlots';
 import { reasonToStop } from './attempt';
 import type { BatchSummary } from './batchSummary';
 import { clientOf, deliveryOf, type Delivery } from './delivery';
@@ -42,6 +42,7 @@ const nothingLeft = (run: Run, input: PollInput): Polled => ({
   folder: input.folder,
   unused: input.slots,
   due: 0,
+  late: 0,
   wakeAt: 0,
   reopened: '',
   finished: true,
@@ -91,6 +92,7 @@ async function pollRound(
     folder: after.folder,
     unused: asked.unused,
     due: due + Math.min(bare, lookUpsLeft - asked.lookUps),
+    late: asked.late,
     wakeAt: now + Math.max(250, Math.min(pollMs, ...waiting.map((s) => s.waitingSince + pollMs - now))),
     reopened: stopping ? '' : formatRanges(after.reopened),
     finished: allSent && (waiting.length === 0 || expired) && bare === 0,
@@ -132,8 +134,8 @@ async function askAll(
   seen: Look,
   { runId, slots, pollMs, lookUpsLeft }: PollInput & { pollMs: number; lookUpsLeft: number },
   emit: Emit,
-): Promise<{ unused: number[]; waitUntil?: number; lookUps: number }> {
-  if (slots.length === 0) return { unused: [], lookUps: 0 };
+): Promise<SlotsSpent & { lookUps: number }> {
+  if (slots.length === 0) return { unused: [], late: 0, lookUps: 0 };
   const client = await clientOf(services, delivery);
   const { name } = delivery.connection.account;
   const onWait: OnWait = (operation, what, waitSeconds, outcome) => {
@@ -156,6 +158,7 @@ async function askAll(
   const waitUntil = Math.max(polled.waitUntil ?? 0, looked.waitUntil ?? 0);
   return {
     unused: [...polled.unused, ...looked.unused, ...left.slice(lookUpsLeft)],
+    late: polled.late + looked.late,
     lookUps: looked.done,
     ...(waitUntil > 0 ? { waitUntil } : {}),
   };

@@ -10,7 +10,7 @@ import { ProductError, summarize } from '../model/errors';
 import type { ExportDocument } from '../model/export';
 import type { Run } from '../model/run';
 import { planPath } from '../store/paths';
-import { checkDestination } from './checkDestination';
+import { checkDestination, checkTries, isDoubtful, LateError } from './checkDestination';
 import { destinationOf } from './delivery';
 import { faultPoint } from './faultPoints';
 import { BatchFilesReader } from './files/batchFiles';
@@ -28,6 +28,24 @@ import { hasEnded, moveTo } from './states';
 export interface PrepareInput extends RunRef {
   /** Times (ms) at which ActiveCampaign may be asked. */
   slots: number[];
+  /** How often the destination has been doubted before. */
+  doubts?: number;
+}
+
+/** First pause (ms) before a doubtful check is made again, doubled each time. */
+const firstPauseMs = 1000;
+
+/** Whether, why and when the check of the destination is to be made once more. */
+function reasonForAnother(
+  error: unknown,
+  doubts: number,
+): Required<Pick<Prepared, 'reason' | 'waitUntil'>> | undefined {
+  const now = Date.now();
+  if (error instanceof WaitError) return { reason: 'wait', waitUntil: now + error.waitSeconds * 1000 };
+  if (error instanceof LateError) return { reason: 'late', waitUntil: now };
+  if (isDoubtful(error) && doubts + 1 < checkTries)
+    return { reason: 'doubt', waitUntil: now + firstPauseMs * 2 ** doubts };
+  return undefined;
 }
 
 /** Prepares the run, or finds what an earlier attempt prepared. Foreseen errors end the run; others are thrown. */
@@ -41,8 +59,8 @@ export async function prepareRun(services: RunServices, input: PrepareInput, emi
     if (plan) return await resume(services, run, plan);
     return await whileBeating(services, input, () => prepareAnew(services, run, input, emit));
   } catch (error) {
-    if (error instanceof WaitError)
-      return { ...end, next: 'again', waitUntil: Date.now() + error.waitSeconds * 1000 };
+    const again = reasonForAnother(error, input.doubts ?? 0);
+    if (again) return { ...end, next: 'again', ...again };
     if (!(error instanceof ProductError)) throw error;
     await services.runs.update(run.runId, (current) =>
       current.attempt === input.attempt ? { ...current, error: summarize(error) } : undefined,

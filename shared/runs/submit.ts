@@ -7,6 +7,7 @@ import { waitForSlot } from '../activecampaign/pace';
 import { requestBody } from '../batches/packer';
 import type { ActiveCampaignClient } from '../activecampaign/client';
 import { ProductError, summarize, type ErrorCode } from '../model/errors';
+import { slotComes } from './atSlots';
 import { reasonToStop } from './attempt';
 import { isUnfinished, newRecord, positionsOf, type BatchRecord } from './batchRecord';
 import { claim, releaseClaim, slotUsed } from './claims';
@@ -82,15 +83,6 @@ async function prepare(delivery: Delivery, batch: number): Promise<Ready> {
   const record = found?.record ?? newRecord(batch, entry.contacts);
   const contacts = isUnfinished(record) ? await delivery.batches.contacts(batch) : [];
   return { found, record, contacts, automations: entry.automations };
-}
-
-/** Waits for the slot; false when it was missed. Asks the clock after every wait: timers may be early or late. */
-async function slotComes(slot: number): Promise<boolean> {
-  for (;;) {
-    const next = waitForSlot(slot, Date.now());
-    if (next.state !== 'wait') return next.state === 'send';
-    await sleep(next.ms);
-  }
 }
 
 /** Not sent in this slot. Another copy of the activity may have used it: then it is not given back. */

@@ -59,9 +59,9 @@ test('an account that refuses every batch as a whole stops the run instead of ta
 });
 
 test('a wave that came too late begins earlier the next time, and later again once none is late', () => {
-  const late = [result(1, { late: true }), result(2, { late: true })];
-  expect(slackAfter(0, late)).toBe(2000);
-  expect(slackAfter(8000, late)).toBe(10_000);
-  expect(slackAfter(2000, [result(1, {})])).toBe(1000);
-  expect(slackAfter(400, [result(1, {})])).toBe(0);
+  expect(slackAfter(0, 2, 2)).toBe(2000);
+  expect(slackAfter(8000, 30, 50)).toBe(10_000);
+  expect(slackAfter(2000, 1, 50)).toBe(2000);
+  expect(slackAfter(2000, 0, 50)).toBe(1000);
+  expect(slackAfter(400, 0, 1)).toBe(0);
 });

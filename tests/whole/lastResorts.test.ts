@@ -109,6 +109,10 @@ test('a run that died too often is closed with its report as run_not_resumable',
   await letTimePass(rig, runId, 3600);
   await tickNow(rig);
   const run = await waitForRun(whole, runId);
-  expect(run).toMatchObject({ state: 'failed', error: { code: 'run_not_resumable' }, counts: { read: 4000 } });
+  expect(run).toMatchObject({
+    state: 'failed',
+    error: { code: 'run_not_resumable' },
+    counts: { read: 4000 },
+  });
   expect(run.counts.notSent).toBeGreaterThan(0);
 });
