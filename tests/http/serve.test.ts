@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import type { HttpFunctionOptions } from '@azure/functions';
+import { BlobServiceClient } from '@azure/storage-blob';
 import { z } from 'zod';
 import { accepted, csv, noContent, ok } from '../../shared/http/answer';
 import { registerRoutes } from '../../shared/http/register';
@@ -189,6 +192,28 @@ test('what nobody foresaw answers 500 without its words; the log has its place a
   );
   expect(known).toMatchObject({ status: 409, message: 'A run is going.', target: 'x' });
   expect(JSON.stringify(known)).not.toContain('    at ');
+});
+
+test('storage that does not answer is called storage_unavailable, without its address', async () => {
+  // A port that nobody listens on: what the real client throws there is what the app meets.
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  const storage = new BlobServiceClient(`http://127.0.0.1:${port}/nobody`, undefined, {
+    retryOptions: { maxTries: 1 },
+  });
+  const reads = route({
+    ...facts,
+    name: 'reads',
+    method: 'GET',
+    handler: async () => ok({ found: await storage.getContainerClient('exports').exists() }),
+  });
+  const error = await errorOf({}, keys, reads);
+  expect(error).toMatchObject({ status: 503, code: 'storage_unavailable' });
+  expect(JSON.stringify({ ...error, logged: [] })).not.toContain('127.0.0.1');
+  expect(error.logged.join()).toContain('storage failed');
 });
 
 test('answers without a body, with a place to look at, and with a file', async () => {

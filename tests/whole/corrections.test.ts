@@ -56,3 +56,12 @@ test.each([
   const answer = await send(text);
   expect({ status: answer.status, code: (answer.body as ErrorBody).error.code }).toEqual({ status, code });
 });
+
+test('a corrected file sent as another type is refused with the type that is taken', async () => {
+  const answer = await whole.call('POST', 'exports/sample/corrections', '[]', {
+    'content-type': 'application/json',
+  });
+  const { error } = answer.body as ErrorBody;
+  expect({ status: answer.status, code: error.code }).toEqual({ status: 415, code: 'body_type_wrong' });
+  expect(error.message).toContain('text/csv');
+});

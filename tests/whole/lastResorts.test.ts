@@ -4,11 +4,13 @@ import { tickNow, type Rig } from '../../bench/delivery/rig';
 import { partitionBlob, sampleContainer, samplePrefix } from '../../local/sample/layout';
 import { defaultSample } from '../../local/sample/segment';
 import { sampleColumns, sampleSegment } from '../../local/sample/columns';
+import type { SimulatorControl } from '../../local/simulator/control';
 import { uploadSample } from '../../local/sample/upload';
 import { documentedLimits } from '../../shared/model/limits';
 import type { Run } from '../../shared/model/run';
 import { maxAttempts } from '../../shared/runs/watch';
 import {
+  connectionBody,
   expectStatus,
   setUp,
   simulatorContacts,
@@ -24,11 +26,13 @@ const start = Date.now();
 const minutes = (n: number): Date => new Date(start + n * 60_000);
 let whole: Whole;
 let rig: Pick<Rig, 'blobs' | 'host'>;
+let control: SimulatorControl;
 beforeAll(async () => {
   whole = await startWhole({ timeScale: 5 });
-  const { blobs, host } = whole.stack;
-  if (!blobs || !host) throw new Error('The stack is not whole.');
+  const { blobs, host, simulator } = whole.stack;
+  if (!blobs || !host || !simulator) throw new Error('The stack is not whole.');
   rig = { blobs, host };
+  control = simulator.control;
   await refresh(10);
   await setUp(whole);
 }, 120_000);
@@ -77,6 +81,24 @@ test('an empty table where there was a full one ends the run with segment_emptie
   expect(run).toMatchObject({ state: 'failed', error: { code: 'segment_emptied' } });
   expect(run.leaverCounts.unsubscribed).toBe(0);
   expect(await imports()).toBe(before);
+});
+
+test('a batch that never ends: after the deadline its rows are outcome_unknown, and the next run sends them again', async () => {
+  await refresh(25, rows);
+  const impatient = await connectionBody(whole, { limits: { ...whole.limits, settleSeconds: 3 } });
+  await expectStatus(whole.call('PUT', 'connections/sim', impatient), 200);
+  await control.setFaults({ batches: { stuck: 1 } });
+  const stuck = await waitForRun(whole, await startRun(whole, 'sample', { mode: 'full' }));
+  await control.setFaults({ batches: { stuck: 0 } });
+  expect(stuck).toMatchObject({
+    state: 'completedWithErrors',
+    counts: { read: rows, delivered: 0, unknown: rows, notSent: 0 },
+  });
+  const rejects = await expectStatus(whole.call('GET', `runs/${stuck.runId}/rejects`), 200);
+  expect(rejects.text.match(/,unknown,outcome_unknown,/g)).toHaveLength(rows);
+  await expectStatus(whole.call('PUT', 'connections/sim', await connectionBody(whole)), 200);
+  const next = await waitForRun(whole, await startRun(whole));
+  expect(next).toMatchObject({ state: 'succeeded', counts: { read: rows, delivered: rows, unchanged: 0 } });
 });
 
 const orchestrations = (runId: string): string[] =>
