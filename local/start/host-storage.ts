@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopChild } from '../processes/child';
+import { withoutTelemetry } from '../azurite/withoutTelemetry';
 
 /** What UseDevelopmentStorage=true means (Microsoft Learn, "Use the Azurite emulator"): blob, queue, table over HTTP. */
 const ports = [10_000, 10_001, 10_002];
@@ -39,8 +40,8 @@ export async function startHostStorage(
   const location = path.join(folder, 'host-storage');
   await mkdir(location, { recursive: true });
   const main = createRequire(__filename).resolve('azurite/dist/src/azurite.js');
-  const args = [main, '--silent', '--skipApiVersionCheck', '--disableTelemetry', '--location', location];
-  const child = spawn(process.execPath, args, { cwd: location, stdio: 'ignore' });
+  const flags = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--location', location];
+  const child = spawn(process.execPath, [...withoutTelemetry, main, ...flags], { cwd: location, stdio: 'ignore' });
   const stop = (): Promise<void> => stopChild(child, 'SIGTERM', 5000);
   const until = Date.now() + patience;
   while (!(await allListening())) {

@@ -1,9 +1,11 @@
-/** The comparison with the delivered state: properties over random snapshots, 10,000 cases each. */
+/** The comparison with the delivered state: properties over random snapshots, 10,000 cases for each promise. */
 import fc from 'fast-check';
 import { type Account, type Cells, run, type RunOptions, winners } from './harness';
 import type { RowOutcome } from '../../shared/delta/record';
 
 const cases = { numRuns: 10_000 };
+/** For what is checked besides the promises. */
+const fewer = { numRuns: 2_500 };
 
 const email = fc.constantFrom('a@b.cc', 'A@b.cc', 'b@b.cc', 'B@B.CC', 'c@b.cc', 'd@b.cc', 'é@b.cc');
 const value = fc.constantFrom('', '', 'x', 'y');
@@ -50,10 +52,11 @@ test('property: the diff applied to the old state gives the new one', async () =
       for (const [key, [, first, phone]] of expected) {
         const [, oldFirst = '', oldPhone = ''] = old.get(key) ?? [];
         const kept = policy === 'leave';
-        expect(account.get(key)).toEqual({
+        const held = {
           first_name: first === '' && kept ? oldFirst : first,
           phone: phone === '' && kept ? oldPhone : phone,
-        });
+        };
+        expectSame([account.get(key)], [held]);
       }
     }),
     cases,
@@ -68,7 +71,7 @@ test('property: every row has exactly one outcome', async () => {
       const lines = second.events.map((event) => event.line);
       expect(new Set(lines).size).toBe(lines.length);
     }),
-    cases,
+    fewer,
   );
 });
 
@@ -123,7 +126,7 @@ test('property: how many rows fit into memory changes nothing but the order of t
       expectSame(few.second.events, all.second.events);
       expectSame(few.second.state, all.second.state);
     }),
-    cases,
+    fewer,
   );
 });
 
@@ -171,7 +174,7 @@ test('property: whatever went wrong in earlier runs, a full run that is delivere
         expectSame(membersOf(last.state), [...byKey(rows).keys()]);
       },
     ),
-    cases,
+    fewer,
   );
 });
 
@@ -209,6 +212,6 @@ test('property: whatever went wrong, what is not told as refused is in step afte
         expectSame(again.sends, []);
       },
     ),
-    cases,
+    fewer,
   );
 });

@@ -18,7 +18,11 @@ const last: fc.Arbitrary<LastOutcome> = fc.oneof(
   }),
 );
 const record: fc.Arbitrary<StateRecord> = fc.record({
-  email: fc.string({ minLength: 1, maxLength: 200, unit: 'grapheme' }),
+  // Long ones are rare, as in life: making them is most of the test's time.
+  email: fc.oneof(
+    { weight: 19, arbitrary: fc.string({ minLength: 1, maxLength: 24, unit: 'grapheme' }) },
+    { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 200, unit: 'grapheme' }) },
+  ),
   member: fc.boolean(),
   last,
   fingerprint: fc.tuple(word, word),
@@ -42,7 +46,8 @@ async function read(bytes: Uint8Array, size?: number): Promise<StateRecord[]> {
   const records: StateRecord[] = [];
   const open = await openState(pieces(bytes, size), 'delivered/x');
   for await (const chunk of open.records) records.push(...chunk);
-  expect(open.header).toMatchObject(header);
+  const { layout, createdAt } = open.header;
+  if (JSON.stringify({ layout, createdAt }) !== JSON.stringify(header)) expect(open.header).toEqual(header);
   return records;
 }
 const failure = async (bytes: Uint8Array): Promise<unknown> =>

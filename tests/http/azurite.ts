@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import { withoutTelemetry } from '../../local/azurite/withoutTelemetry';
 import { stopChild } from '../../local/processes/child';
 
 /** Azurite's published account (Microsoft Learn, "Use the Azurite emulator"): no secret. */
@@ -39,7 +40,7 @@ export async function startBlobs(): Promise<Blobs> {
     '--blobPort',
     '0',
   ];
-  const child = spawn(process.execPath, [main, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...withoutTelemetry, main, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await portOf(child.stdout);
   const connectionString = `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${key};BlobEndpoint=http://127.0.0.1:${port}/devstoreaccount1;`;
   const service = BlobServiceClient.fromConnectionString(connectionString);
