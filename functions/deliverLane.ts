@@ -3,12 +3,11 @@ import * as df from 'durable-functions';
 import type { OrchestrationContext } from 'durable-functions';
 import {
   afterWave,
-  callLeadOf,
   judgeWave,
+  keyRefusalsAfter,
   leadOf,
   longestSleepMs,
   pauseAfter,
-  proofSlots,
   reasonToGiveUp,
   ripen,
   waveResult,
@@ -25,6 +24,7 @@ import type {
   WaveNoted,
 } from '../shared/runs/messages';
 import { names } from '../shared/runs/names';
+import { proofSlots } from '../shared/runs/proof';
 import { wakeBefore } from '../shared/runs/wake';
 import { giveSlotsBack, tellPace } from './paceSignals';
 import { stepRetries } from './retries';
@@ -85,13 +85,11 @@ df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext
   const waves = judgeWave(input, results);
   const stop = reasonToGiveUp(waves, results);
   const suspect = results.find((result) => result.suspect !== undefined)?.suspect;
+  const { keyRefusals: refusalsBefore = 0 } = input;
   let proofs: number[] = [];
   if (suspect !== undefined) {
-    const { lead: _lead, ...asker } = wanted;
-    const wantedProofs: ReserveInput = {
-      ...{ ...asker, kind: 'request', count: proofSlots },
-      lead: callLeadOf(limits, input.slack),
-    };
+    // As far ahead as a wave: there is no hurry, and a proof that comes too late proves nothing.
+    const wantedProofs: ReserveInput = { ...wanted, kind: 'request', count: proofSlots };
     proofs = ((yield context.df.callEntity(pace, 'reserve', wantedProofs)) as Reserved).slots;
   }
   const note: WaveNote = {
@@ -99,13 +97,21 @@ df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext
     attempt,
     wave: waveResult(input, results, slots[0] ?? now(), now()),
     ...(stop === undefined ? {} : { stop }),
-    ...(suspect === undefined ? {} : { suspect: { code: suspect, slots: proofs } }),
+    ...(suspect === undefined
+      ? {}
+      : { suspect: { code: suspect, slots: proofs, keyRefusals: refusalsBefore } }),
   };
   const noted = (yield context.df.callActivityWithRetry(names.noteWave, stepRetries(), note)) as WaveNoted;
   giveSlotsBack(context, account, runId, noted.unused);
-  const ended: LaneEnd = { runId, wave: input.wave + 1, failedWaves: waves.failedWaves };
+  const keyRefusals = keyRefusalsAfter(refusalsBefore, results, noted);
+  const ended: LaneEnd = { runId, wave: input.wave + 1, failedWaves: waves.failedWaves, keyRefusals };
   if (noted.stop || results.some((result) => result.next === 'stop')) return ended;
-  const next = afterWave(input, { open: open.slice(slots.length), later }, results, now());
+  const next = afterWave(
+    { ...input, keyRefusals },
+    { open: open.slice(slots.length), later },
+    results,
+    now(),
+  );
   if (next === undefined || input.once) return ended;
   if (waves.failedWaves > 0) {
     // Nothing got through: everything waits, in pieces as above.

@@ -37,23 +37,24 @@ df.app.orchestration(names.settleLane, function* (context: OrchestrationContext)
   tellPace(context, account, [polled]);
   if (polled.finished) return { runId };
 
-  let { wave, failedWaves } = input;
+  let { wave, failedWaves, keyRefusals = 0 } = input;
   let pauseUntil = 0;
   if (polled.reopened !== '') {
     // One wave at a time, so that polling goes on beside it.
     const resend: DeliverLaneInput = {
       ...{ runId, attempt, account, connectionId, limits },
       ...{ open: polled.reopened, later: [], lane: laneCount, wave, failedWaves },
-      refusedWaves: 0,
+      ...{ refusedWaves: 0, keyRefusals },
       once: true,
     };
     const done = (yield context.df.callSubOrchestrator(names.deliverLane, resend)) as LaneEnd;
-    ({ wave, failedWaves } = done);
+    ({ wave, failedWaves, keyRefusals = 0 } = done);
     if (failedWaves > 0) pauseUntil = now() + pauseAfter(failedWaves, limits.waitSeconds);
   }
   const slack =
     slots.length > 0 ? slackAfter(input.slack ?? 0, polled.late, slots.length) : (input.slack ?? 0);
-  const next: SettleLaneInput = { ...input, folder: polled.folder, slots: [], wave, failedWaves, slack };
+  const counts = { wave, failedWaves, keyRefusals, slack };
+  const next: SettleLaneInput = { ...input, folder: polled.folder, slots: [], ...counts };
   let until = Math.max(polled.wakeAt, pauseUntil);
   if (polled.due > 0) {
     const wanted: ReserveInput = {

@@ -2,7 +2,7 @@
 import { leadMs } from '../activecampaign/pace';
 import type { ErrorCode } from '../model/errors';
 import type { EffectiveLimits } from '../model/limits';
-import type { DeliverLaneInput, Submitted, WaveResult } from './messages';
+import type { DeliverLaneInput, Submitted, WaveNoted, WaveResult } from './messages';
 import { formatRanges, mergeNumbers, parseRanges } from './ranges';
 
 /** Lanes that send in turn: while one collects slow answers, the other sends. One lane alone reached 75 %. */
@@ -17,9 +17,6 @@ const fanOutMs = 60;
 export const maxFailedWaves = 10;
 /** Calls that `prepareRun` makes at most to check list, fields and head-room, each at a slot of its own. */
 export const checkCalls = 3;
-/** Slots asked for to confirm a refused key, and which of them are used: five calls with growing pauses between. */
-export const proofSlots = 16;
-export const proofTurns = [0, 1, 3, 7, 15] as const;
 /** Longest sleep (ms) of a waiting orchestrator: then the run's mark is read, and a sign of life written. */
 export const longestSleepMs = 30_000;
 
@@ -102,6 +99,13 @@ export function judgeWave(
     refusedWaves: tried.every((result) => result.refused) ? before.refusedWaves + 1 : 0,
   };
 }
+
+/** How many proofs in a row refused the key, after a wave and what `noteWave` said of it. */
+export const keyRefusalsAfter = (
+  before: number,
+  results: readonly Submitted[],
+  noted: Pick<WaveNoted, 'keyRefusals'>,
+): number => noted.keyRefusals ?? (results.some((result) => result.accepted > 0) ? 0 : before);
 
 /** Why the lane gives up, or undefined when it goes on. */
 export function reasonToGiveUp(

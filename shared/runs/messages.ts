@@ -46,6 +46,8 @@ export interface DeliverLaneInput extends ExportRunInput {
   /** Waves in a row in which no request got through, and in which every batch was refused as a whole. */
   failedWaves: number;
   refusedWaves: number;
+  /** Proofs in a row by which the key was refused (`proof.ts`). */
+  keyRefusals?: number;
   /** One wave, then back: for batches that are sent again while others are polled. */
   once?: boolean;
 }
@@ -55,6 +57,7 @@ export interface LaneEnd {
   runId: string;
   wave: number;
   failedWaves: number;
+  keyRefusals?: number;
 }
 
 export interface SubmitInput extends RunRef {
@@ -97,6 +100,7 @@ export interface SettleLaneInput extends ExportRunInput {
   /** Of the waves in which broken batches were sent again. */
   wave: number;
   failedWaves: number;
+  keyRefusals?: number;
 }
 
 export interface PollInput extends RunRef {
@@ -142,7 +146,7 @@ export interface WaveNote extends RunRef {
   /** Set when the lane gives up: the run sends no more. */
   stop?: ErrorCode;
   /** Set when the key was refused: read the secret again and ask who we are at these slots (ms). */
-  suspect?: { code: 'key_refused' | 'login_page'; slots: number[] };
+  suspect?: { code: 'key_refused' | 'login_page'; slots: number[]; keyRefusals: number };
 }
 
 export interface WaveNoted {
@@ -150,6 +154,8 @@ export interface WaveNoted {
   stop: boolean;
   /** Slots of the proof that were not used and can be given back. */
   unused: number[];
+  /** Proofs in a row by which the key was refused; set when there was a suspect. */
+  keyRefusals?: number;
 }
 
 /** Who calls outside of runs share as, in the pace of an account. */

@@ -1,12 +1,11 @@
 /** Activity `noteWave`: after each wave of a lane, and while a lane waits. Telemetry, a sign of life, and whether the run goes on. */
 import { errorRegistry, ProductError, type ErrorCode } from '../model/errors';
 import { exportIdOf } from '../model/ids';
-import { slotComes } from './atSlots';
 import { reasonToStop } from './attempt';
 import { destinationOf } from './delivery';
 import { faultPoint } from './faultPoints';
-import { proofTurns } from './lanes';
 import type { WaveNote, WaveNoted } from './messages';
+import { proofsNeeded, proveKey } from './proof';
 import { beat } from './signOfLife';
 import type { Emit, RunServices } from './services';
 import { stopRun } from './stopRun';
@@ -15,51 +14,38 @@ import { stopRun } from './stopRun';
 export async function noteWave(services: RunServices, note: WaveNote, emit: Emit): Promise<WaveNoted> {
   const { runId, attempt, stop, suspect, wave } = note;
   if (wave) emit({ event: 'waveSent', runId, exportId: exportIdOf(runId), attempt, ...wave });
-  let unused: number[] = [];
-  if (suspect) unused = await confirmKey(services, note, suspect, emit);
+  let proof: Pick<WaveNoted, 'unused' | 'keyRefusals'> = { unused: [] };
+  if (suspect) proof = await confirmKey(services, note, suspect, emit);
   else if (stop) await stopRun(services, note, new ProductError(stop, messageOf(stop)));
   if (wave) await faultPoint('waveEnded');
   const run = await beat(services, note);
-  return { stop: reasonToStop(run, attempt) !== undefined, unused };
+  return { stop: reasonToStop(run, attempt) !== undefined, ...proof };
 }
 
 const messageOf = (code: ErrorCode): string =>
   `Nothing was delivered in many waves, so the run stopped: ${errorRegistry[code].meaning}`;
 
-/**
- * 403 and the login page come now and then with valid keys: only when every proof fails does the run stop. Answers the
- * slots that were not used. Where a proof had no slot or came too late for it, nothing is concluded: the next refusal
- * asks again.
- */
+/** Asks whether the key is refused for good, and stops the run when it is. */
 async function confirmKey(
   services: RunServices,
   note: WaveNote,
-  { code, slots }: NonNullable<WaveNote['suspect']>,
+  { code, slots, keyRefusals }: NonNullable<WaveNote['suspect']>,
   emit: Emit,
-): Promise<number[]> {
+): Promise<Required<Pick<WaveNoted, 'unused' | 'keyRefusals'>>> {
   const { connection } = await destinationOf(services, exportIdOf(note.runId));
-  let refusal = new ProductError(code, `${connection.host} refuses the API key.`, { target: connection.id });
-  const unused = new Set(slots);
-  let proofs = 0;
-  for (const turn of proofTurns) {
-    const slot = slots[turn];
-    if (slot === undefined || !(await slotComes(slot))) continue;
-    unused.delete(slot);
-    proofs++;
+  const { refusals, refusal, unused } = await proveKey(slots, keyRefusals, () => {
     services.forgetKey(connection);
-    try {
-      await (await services.clientFor(connection)).me();
-      return [...unused];
-    } catch (error) {
-      if (error instanceof ProductError) refusal = error;
-    }
-  }
-  if (proofs < proofTurns.length) return [...unused];
-  await stopRun(services, note, refusal);
-  const { name } = connection.account;
-  emit({
-    event: 'connectionFailing',
-    ...{ connectionId: connection.id, account: name, code: refusal.code, occasion: note.runId },
+    return services.clientFor(connection);
   });
-  return [...unused];
+  if (refusals >= proofsNeeded) {
+    const { name } = connection.account;
+    const error =
+      refusal ?? new ProductError(code, `${connection.host} refuses the API key.`, { target: connection.id });
+    await stopRun(services, note, error);
+    emit({
+      event: 'connectionFailing',
+      ...{ connectionId: connection.id, account: name, code: error.code, occasion: note.runId },
+    });
+  }
+  return { unused, keyRefusals: refusals };
 }

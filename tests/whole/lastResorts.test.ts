@@ -6,6 +6,7 @@ import { defaultSample } from '../../local/sample/segment';
 import { sampleColumns, sampleSegment } from '../../local/sample/columns';
 import type { SimulatorControl } from '../../local/simulator/control';
 import { uploadSample } from '../../local/sample/upload';
+import { imbalance } from '../../shared/model/counts';
 import { documentedLimits } from '../../shared/model/limits';
 import type { Run } from '../../shared/model/run';
 import { maxAttempts } from '../../shared/runs/watch';
@@ -101,16 +102,46 @@ test('a batch that never ends: after the deadline its rows are outcome_unknown, 
   expect(next).toMatchObject({ state: 'succeeded', counts: { read: rows, delivered: rows, unchanged: 0 } });
 });
 
+/** A full run whose sending has just begun. */
+const delivering = async (): Promise<Run> =>
+  waitForRun(whole, await startRun(whole, 'sample', { mode: 'full' }), ({ state }) => state === 'delivering');
+
+test('a key that is refused now and then, though valid, stops nothing: all rows are delivered', async () => {
+  const { runId } = await delivering();
+  const answers = ['forbidden403', 'loginPage200', 'forbidden403Detail'] as const;
+  await control.setFaults({ script: answers.map((answer) => ({ answer, on: 'import' as const })) });
+  expect(await waitForRun(whole, runId)).toMatchObject({ state: 'succeeded', counts: { delivered: rows } });
+});
+
+test.each([
+  ['forbidden403', 'key_refused'],
+  ['loginPage200', 'login_page'],
+] as const)(
+  'a key that is refused for good (%s) stops the run once that is confirmed, and nothing is lost',
+  async (answer, code) => {
+    const before = await imports();
+    const { runId } = await delivering();
+    await control.setFaults({ shares: { [answer]: 1 } });
+    const run = await waitForRun(whole, runId);
+    await control.setFaults({ shares: {} });
+    expect(run).toMatchObject({ state: 'failed', notSentReason: 'stoppedByError', error: { code } });
+    expect(run.error?.action).not.toBe('');
+    expect(imbalance(run.counts)).toBe(0);
+    expect(run.counts.notSent).toBe(rows);
+    // One wave at most asks again and again; the confirmation is users/me, five times.
+    expect((await imports()) - before).toBeLessThanOrEqual(2 * run.progress.batches);
+    // What was confirmed before is still known as confirmed.
+    const next = await waitForRun(whole, await startRun(whole));
+    expect(next).toMatchObject({ state: 'nothingToDo', counts: { read: rows, unchanged: rows } });
+  },
+);
+
 const orchestrations = (runId: string): string[] =>
   ['', '.lane0', '.lane1', '.settle'].map((part) => `${runId}.1${part}`);
 
 /** A full run under way whose orchestration will never move again. */
 async function dead(): Promise<Run> {
-  const run = await waitForRun(
-    whole,
-    await startRun(whole, 'sample', { mode: 'full' }),
-    ({ state }) => state === 'delivering',
-  );
+  const run = await delivering();
   for (const id of orchestrations(run.runId)) await manage(rig, id, 'suspend');
   return run;
 }
