@@ -12,9 +12,29 @@ export class Stopped extends Error {
   }
 }
 
-/** Aborts at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** Milliseconds between two looks whether the parent is still there. */
+const lookEvery = 500;
+
+/**
+ * Between npm and this process stands a shell. SIGTERM to npm (from a container or a service manager) ends the shell
+ * and nothing else, so a command of npm takes the end of its parent for the signal.
+ */
+function watchParent(gone: () => void): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    gone();
+  }, lookEvery).unref();
+}
+
+/** Aborts at the first SIGINT or SIGTERM, and when npm is gone; a second signal ends the process at once. */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
+  watchParent(() => {
+    controller.abort(new Stopped('SIGTERM'));
+  });
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
       const stopped = new Stopped(name);

@@ -14,8 +14,9 @@ export interface Progress {
 export function inWords(seconds: number): string {
   const whole = Math.ceil(seconds);
   if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  const [small, unit] = whole < 3600 ? [whole % 60, 's'] : [Math.floor((whole % 3600) / 60), 'min'];
+  const large = whole < 3600 ? `${Math.floor(whole / 60)} min` : `${Math.floor(whole / 3600)} h`;
+  return small === 0 ? large : `${large} ${small} ${unit}`;
 }
 
 /** What the run is doing, in one short sentence. */
@@ -27,7 +28,7 @@ export function stage({ state, progress }: Going): string {
     case 'preparing':
       return 'reading the segment';
     case 'delivering':
-      return `sending batch ${progress.sent.toLocaleString('en-US')} of ${progress.batches.toLocaleString('en-US')}${left}`;
+      return `${progress.sent.toLocaleString('en-US')} of ${progress.batches.toLocaleString('en-US')} batches sent${left}`;
     case 'settling':
       return 'all batches sent; ActiveCampaign is working on the last ones';
     case 'canceling':
@@ -59,6 +60,25 @@ function plainLines(write: (line: string) => void, now: () => number): Progress 
   };
 }
 
+/**
+ * Lets the time left go down between two looks: the app writes it down every few seconds, and a line that stands
+ * still looks dead. Starts anew whenever the app says something new.
+ */
+export function countDown(now: () => number): (run: Going) => Going {
+  let said: number | null = null;
+  let sent = -1;
+  let at = 0;
+  return (run) => {
+    const { remainingSeconds, sent: sentNow } = run.progress;
+    if (remainingSeconds !== said || sentNow !== sent) at = now();
+    said = remainingSeconds;
+    sent = sentNow;
+    if (remainingSeconds === null) return run;
+    const left = Math.max(1, remainingSeconds - (now() - at) / 1000);
+    return { ...run, progress: { ...run.progress, remainingSeconds: left } };
+  };
+}
+
 function movingLine(stream: NodeJS.WriteStream): Progress {
   const bar = new SingleBar({
     format: '  {bar} {percentage} %  {stage}',
@@ -71,6 +91,7 @@ function movingLine(stream: NodeJS.WriteStream): Progress {
     gracefulExit: false,
     stream,
   });
+  const counted = countDown(Date.now);
   let started = false;
   return {
     show(run) {
@@ -78,7 +99,7 @@ function movingLine(stream: NodeJS.WriteStream): Progress {
       if (!started) bar.start(total, 0, { stage: '' });
       started = true;
       bar.setTotal(total);
-      bar.update(Math.min(total, run.progress.sent), { stage: stage(run) });
+      bar.update(Math.min(total, run.progress.sent), { stage: stage(counted(run)) });
     },
     end() {
       if (started) bar.stop();

@@ -1,4 +1,5 @@
 /** Starts the demo's run, shows it while it goes, and reports its end. */
+import { documentedLimits } from '../../shared/model/limits';
 import type { Run } from '../../shared/model/run';
 import type { SimulatorControl } from '../simulator/control';
 import type { Api } from './api';
@@ -15,6 +16,9 @@ const rejectsHead = 64 * 1024;
 
 const listMembers = '1:1';
 
+const counted = (n: number, one: string): string =>
+  `${n.toLocaleString('en-US')} ${one}${n === 1 ? '' : 's'}`;
+
 /** Asks the simulator what it holds, says it, and answers what is known from elsewhere than the app. */
 async function evidenceOf(
   source: Source,
@@ -23,10 +27,14 @@ async function evidenceOf(
 ): Promise<Evidence> {
   const rows = source.rows === undefined ? {} : { rows: source.rows };
   if (!simulator) return rows;
-  const { members, requests, rateLimitAnswers } = await simulator.summary();
+  const { members, requests, rateLimitAnswers, peaks } = await simulator.summary();
   const contactsHeld = members[listMembers] ?? 0;
+  const { requestsPerSecond, importsPerMinute } = documentedLimits;
   say(
-    `The simulator holds ${contactsHeld.toLocaleString('en-US')} contacts on list 1, after ${requests} calls of any kind, ${rateLimitAnswers.total} of them over a limit.`,
+    `The simulator holds ${counted(contactsHeld, 'contact')} on list 1, after ${counted(requests, 'call')} of any kind, ${rateLimitAnswers.total} of them over a limit.`,
+  );
+  say(
+    `As it counted: never more than ${counted(peaks.requestsInASecond, 'call')} in any second (${requestsPerSecond} are allowed), ${counted(peaks.importsInAMinute, 'import')} in any minute (${importsPerMinute}).`,
   );
   return { ...rows, contactsHeld };
 }
@@ -36,9 +44,7 @@ async function sayRejects(api: Api, run: Run, email: string, say: (line?: string
   const all = invalid + duplicate + rejected + unknown;
   if (all === 0) return;
   const csv = await api.head(`/runs/${run.runId}/rejects`, rejectsHead);
-  say(
-    `First of ${all.toLocaleString('en-US')} rows that did not arrive, as GET /api/runs/{id}/rejects lists them:`,
-  );
+  say(`First of ${counted(all, 'row')} that did not arrive, as GET /api/runs/{id}/rejects lists them:`);
   for (const line of rejectLines(csv, email)) say(line);
   say();
 }

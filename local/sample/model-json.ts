@@ -12,6 +12,8 @@ export interface Attribute {
 export interface CsvFormat {
   columnHeaders: boolean;
   delimiter: string;
+  /** Default UTF-8. */
+  encoding?: string;
 }
 
 export interface Table {
@@ -53,7 +55,7 @@ export function modelJson(exportName: string, tables: readonly Table[], at: Date
           delimiter: table.format.delimiter,
           quoteStyle: 'QuoteStyle.Csv',
           csvStyle: table.format.columnHeaders ? 'CsvStyle.QuoteAfterDelimiter' : 'CsvStyle.QuoteAlways',
-          encoding: 'UTF-8',
+          encoding: table.format.encoding ?? 'UTF-8',
         },
       })),
     })),

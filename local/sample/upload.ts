@@ -85,7 +85,7 @@ export async function uploadCsv(
   const blob = partitionBlob(samplePrefix, file.segment, at, 1);
   const bytes = await put(container, blob, createReadStream(file.path) as AsyncIterable<Buffer>);
   const attributes = file.columns.map((name) => ({ name, dataType: 'string' as const }));
-  const format = { columnHeaders: true, delimiter: file.delimiter };
+  const format = { columnHeaders: true, delimiter: file.delimiter, encoding: file.encoding };
   const locations = [container.getBlobClient(blob).url];
   await putModel(container, { name: file.segment, attributes, format, locations }, at);
   return { location, segment: file.segment, bytes, partitions: 1 };

@@ -14,6 +14,8 @@ export interface Verified {
 
 type Check = Checked['activeCampaign'];
 
+const n = (value: number): string => value.toLocaleString('en-US');
+
 const failed = (error: unknown): Check => {
   const { code, message } = summarize(error);
   return { ok: false, message, code };
@@ -39,7 +41,7 @@ async function checkAccount(withReader: WithReader): Promise<[Check, Verified['a
     return [
       {
         ok: true,
-        message: `The key is valid. ${contactTotal} of ${contactLimit} contacts are used, ${room} are free.`,
+        message: `The key is valid. ${n(contactTotal)} of ${n(contactLimit)} contacts are used, ${n(room)} are free.`,
       },
       { headroomReadable: true, contactLimit, contactTotal },
     ];
@@ -51,7 +53,8 @@ async function checkAccount(withReader: WithReader): Promise<[Check, Verified['a
 async function checkSegments(segments: SegmentList): Promise<Check> {
   try {
     const found = await segments.listSegments();
-    return { ok: true, message: `model.json is readable; it has ${found.length} segments.` };
+    const segmentsFound = found.length === 1 ? '1 segment' : `${n(found.length)} segments`;
+    return { ok: true, message: `model.json is readable; it has ${segmentsFound}.` };
   } catch (error) {
     return failed(error);
   }

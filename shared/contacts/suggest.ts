@@ -13,10 +13,21 @@ const names: Record<Target, readonly string[]> = {
     ...['emailadresse', 'mailadresse', 'adresseemail', 'courriel', 'adressemail', 'correo'],
     ...['correoelectronico', 'indirizzoemail', 'postaelettronica', 'enderecoemail', 'emailadres', 'epost'],
     ...['adresemail', 'epostadress'],
+    // As shops, mail programs and other systems name them in their files.
+    ...[
+      'email1',
+      'email1value',
+      'email1address',
+      'customeremail',
+      'workemail',
+      'businessemail',
+      'billingemail',
+    ],
+    ...['useremail', 'personalemail', 'privateemail'],
   ],
   firstName: [
     ...['firstname', 'givenname', 'forename', 'first', 'fname', 'vorname', 'prenom', 'nombre', 'nome'],
-    ...['primeironome', 'voornaam', 'imie', 'fornamn'],
+    ...['primeironome', 'voornaam', 'imie', 'fornamn', 'billingfirstname', 'customerfirstname'],
   ],
   lastName: [
     ...['lastname', 'surname', 'familyname', 'last', 'lname', 'nachname', 'familienname', 'nomdefamille'],
@@ -30,6 +41,8 @@ const names: Record<Target, readonly string[]> = {
       'achternaam',
       'nazwisko',
       'efternamn',
+      'billinglastname',
+      'customerlastname',
     ],
   ],
   phone: [
@@ -37,6 +50,8 @@ const names: Record<Target, readonly string[]> = {
     ...['mobilenumber', 'cell', 'cellphone', 'tel', 'telefon', 'telefonnummer', 'handy', 'mobil'],
     ...['mobiltelefon', 'numerodetelephone', 'portable', 'telefono', 'movil', 'cellulare', 'telefone'],
     ...['celular', 'telefoonnummer', 'telefoon'],
+    ...['phone1', 'phone1value', 'primaryphone', 'mobilephone1', 'telefonmobil', 'phonemobile', 'homephone'],
+    ...['workphone', 'businessphone', 'billingphone', 'customerphone'],
   ],
 };
 

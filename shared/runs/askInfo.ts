@@ -10,28 +10,31 @@ import { applyInfo, type PartInfo } from './partInfo';
 /** Tells that ActiveCampaign asked to wait. */
 export type OnWait = (kind: 'poll' | 'lookup', what: string, waitSeconds: number, outcome: string) => void;
 
-/** Asks about the accepted part that waits longest. */
-export async function askInfo(
+/** Prepares the question about the accepted part that waits longest; undefined when none waits any more. */
+export async function prepareInfo(
   delivery: Delivery,
   client: ActiveCampaignClient,
   batch: number,
   onWait: OnWait,
-): Promise<Called> {
+): Promise<(() => Promise<Called>) | undefined> {
   const found = await delivery.records.read(batch);
-  if (!found) return {};
+  if (!found) return undefined;
   const index = longestWaiting(found.record);
   const part = found.record.parts[index];
-  if (part?.batchId === undefined) return {};
-  const outcome = await client.importInfo(part.batchId);
-  if (outcome.type === 'rateLimited' || outcome.type === 'unavailable') {
-    onWait('poll', `${batch}/${part.asked ?? 0}`, outcome.waitSeconds, outcome.type);
-    return { wait: outcome.waitSeconds };
-  }
-  const info = await infoOf(delivery, found.record, index, outcome);
-  // Lost to somebody else's write: they have learned the same, or it is asked again.
-  await delivery.records.write(applyInfo(found.record, index, info, Date.now()), found.etag);
-  await faultPoint('pollAnswered');
-  return {};
+  const batchId = part?.batchId;
+  if (batchId === undefined) return undefined;
+  return async () => {
+    const outcome = await client.importInfo(batchId);
+    if (outcome.type === 'rateLimited' || outcome.type === 'unavailable') {
+      onWait('poll', `${batch}/${part?.asked ?? 0}`, outcome.waitSeconds, outcome.type);
+      return { wait: outcome.waitSeconds };
+    }
+    const info = await infoOf(delivery, found.record, index, outcome);
+    // Lost to somebody else's write: they have learned the same, or it is asked again.
+    await delivery.records.write(applyInfo(found.record, index, info, Date.now()), found.etag);
+    await faultPoint('pollAnswered');
+    return {};
+  };
 }
 
 function longestWaiting(record: BatchRecord): number {

@@ -8,6 +8,16 @@ export interface Called {
   wait?: number;
 }
 
+/** A call at a slot: what it does after everything that takes time was done before. */
+export interface CallAtSlot {
+  slot: number;
+  /** Begins `prepareMs` before the slot; undefined when there is nothing to ask. */
+  prepare: () => Promise<(() => Promise<Called>) | undefined>;
+}
+
+/** Reading a document takes some 10 ms, on a busy storage some 100: read after the slot came, it would make the call late. */
+const prepareMs = 500;
+
 /** Waits for the slot; false when it was missed. Asks the clock after every wait: timers may be early or late. */
 export async function slotComes(slot: number): Promise<boolean> {
   for (;;) {
@@ -27,18 +37,20 @@ export interface SlotsSpent {
   waitUntil?: number;
 }
 
-/** Makes each call at its slot. After an answer that asks to wait the calls that have not begun are left. */
-export async function callAtSlots(
-  account: string,
-  calls: readonly { slot: number; call: () => Promise<Called> }[],
-): Promise<SlotsSpent> {
+/**
+ * Makes each call at its slot; one that is not prepared in time is missed rather than sent late. After an answer that
+ * asks to wait the calls that have not begun are left.
+ */
+export async function callAtSlots(account: string, calls: readonly CallAtSlot[]): Promise<SlotsSpent> {
   const unused: number[] = [];
   let late = 0;
   let waitUntil = 0;
   await Promise.all(
-    calls.map(async ({ slot, call }) => {
-      const inTime = await slotComes(slot);
-      if (!inTime || isPaused(account, Date.now())) {
+    calls.map(async ({ slot, prepare }) => {
+      await sleep(Math.max(0, slot - prepareMs - Date.now()));
+      const call = isPaused(account, slot) ? undefined : await prepare();
+      const inTime = call === undefined || (await slotComes(slot));
+      if (call === undefined || !inTime || isPaused(account, Date.now())) {
         unused.push(slot);
         if (!inTime) late++;
         return;

@@ -76,7 +76,7 @@ async function lookUpBatch(
   };
   const calls = wanted.flatMap((refusal, i) => {
     const slot = slots[i];
-    return slot === undefined ? [] : [{ slot, call: () => look(refusal) }];
+    return slot === undefined ? [] : [{ slot, prepare: () => Promise.resolve(() => look(refusal)) }];
   });
   const answer = await callAtSlots(delivery.connection.account.name, calls);
   if (known.length > 0) await delivery.records.write(applyLookUp(found.record, known), found.etag);

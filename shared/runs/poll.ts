@@ -4,7 +4,7 @@
  */
 import { ProductError } from '../model/errors';
 import type { Run } from '../model/run';
-import { askInfo, type OnWait } from './askInfo';
+import { type OnWait, prepareInfo } from './askInfo';
 import { callAtSlots, type SlotsSpent } from './atSlots';
 import { reasonToStop } from './attempt';
 import type { BatchSummary } from './batchSummary';
@@ -148,7 +148,7 @@ async function askAll(
   const due = dueAt(seen.open, Date.now(), pollMs).slice(0, slots.length);
   const polls = due.flatMap(({ batch }, i) => {
     const slot = slots[i];
-    return slot === undefined ? [] : [{ slot, call: () => askInfo(delivery, client, batch, onWait) }];
+    return slot === undefined ? [] : [{ slot, prepare: () => prepareInfo(delivery, client, batch, onWait) }];
   });
   const left = slots.slice(due.length);
   const [polled, looked] = await Promise.all([

@@ -19,6 +19,16 @@ export interface Row {
 const same = (values: readonly string[], columns: readonly string[]): boolean =>
   values.length === columns.length && values.every((value, index) => value === columns[index]);
 
+const trimmed = (names: readonly string[]): string[] => names.map((name) => name.trim());
+
+const isBlank = ({ values }: CsvRecord): boolean => values.length === 1 && values[0] === '';
+
+/** What begins with the first record that is not an empty line. */
+function afterBlanks(records: CsvRecord[]): CsvRecord[] {
+  const first = records.findIndex((record) => !isBlank(record));
+  return first < 0 ? [] : records.slice(first);
+}
+
 /** Takes away the header, if there is one. Throws `csv_unreadable` when a declared header names other columns. */
 function withoutHeader(
   records: CsvRecord[],
@@ -30,11 +40,13 @@ function withoutHeader(
   if (!first) return records;
   if (same(first.values, columns)) return records.slice(1);
   if (!declared) return records;
+  // People write "email, first name": blanks around a name do not make it another.
+  if (same(trimmed(first.values), trimmed(columns))) return records.slice(1);
   // Dropping it would lose a row if it is data, and mix up cells if the order differs.
   throw new ProductError(
     'csv_unreadable',
     `"${file}" has, by model.json, a header, but its first row does not hold the column names in their order.`,
-    { target: `${file}:1` },
+    { target: `${file}:${first.line}` },
   );
 }
 
@@ -52,13 +64,16 @@ export async function* readPartition(
   let started = false;
   const rowsOf = (found: CsvRecord[]): Row[] => {
     let records = found;
-    if (!started && records.length > 0) {
+    if (!started) {
+      // Empty lines may stand before a header; with one column and no header each is a row without a value.
+      if (columns.length > 1 || dialect.columnHeaders) records = afterBlanks(found);
+      started = records.length > 0;
       records = withoutHeader(records, columns, dialect.columnHeaders, file);
-      started = true;
     }
     const rows: Row[] = [];
-    for (const { line, values, quotesBroken } of records) {
-      if (columns.length > 1 && values.length === 1 && values[0] === '') continue;
+    for (const record of records) {
+      const { line, values, quotesBroken } = record;
+      if (columns.length > 1 && isBlank(record)) continue;
       const fault = quotesBroken
         ? 'quotes_broken'
         : values.length === columns.length

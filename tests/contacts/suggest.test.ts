@@ -27,6 +27,16 @@ test.each([
     ['mail', 'EmailAddress', 'Mobile', 'Phone'],
     { email: 'EmailAddress', phone: 'Phone' },
   ],
+  [
+    'names that mail programs and shops give',
+    ['E-mail 1 - Value', 'billing_first_name', 'Billing Last Name', 'Phone 1 - Value'],
+    {
+      email: 'E-mail 1 - Value',
+      firstName: 'billing_first_name',
+      lastName: 'Billing Last Name',
+      phone: 'Phone 1 - Value',
+    },
+  ],
   ['nothing that fits', ['a', 'b'], {}],
 ])('%s', (_title, columns, expected) => {
   expect(suggestMapping(columns)).toEqual(expected);

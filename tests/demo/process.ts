@@ -12,15 +12,19 @@ export interface Command {
   ended: Promise<number | null>;
 }
 
-/** Starts `dist/local/<command>/main.js`. Needs `npm run build`. */
+/** Starts `dist/local/<command>/main.js`; `ended` when it is gone, also behind a shell. Needs `npm run build`. */
 export function run(
   command: 'demo' | 'start',
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  through?: 'shell',
 ): Command {
-  const child = spawn(process.execPath, [`dist/local/${command}/main.js`, ...args], {
+  const words = [process.execPath, `dist/local/${command}/main.js`, ...args];
+  // As npm does it: a shell that waits for the command.
+  const [file = '', ...more] = through === 'shell' ? ['sh', '-c', '"$@"; exit $?', 'sh', ...words] : words;
+  const child = spawn(file, more, {
     cwd: projectRoot,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...(through === 'shell' ? { npm_lifecycle_event: command } : {}), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -3,7 +3,7 @@ import { type Run, runSchema } from '../../shared/model/run';
 import { rejectLines } from '../../local/demo/rejects';
 import { outcomeTable } from '../../local/demo/table';
 import { problemsOf } from '../../local/demo/verdict';
-import { inWords, stage } from '../../local/demo/progress';
+import { countDown, inWords, stage } from '../../local/demo/progress';
 
 const counts = { ...noCounts(), read: 1200, invalid: 48, duplicate: 36, delivered: 1116 };
 const run = (change: Partial<Run> = {}): Run =>
@@ -136,7 +136,7 @@ describe('the first rejects', () => {
 describe('the progress', () => {
   test('says what the run is doing and how long it will take', () => {
     const progress = { batches: 400, sent: 12, requests: 12, remainingSeconds: 232 };
-    expect(stage({ state: 'delivering', progress })).toBe('sending batch 12 of 400, about 3 min 52 s left');
+    expect(stage({ state: 'delivering', progress })).toBe('12 of 400 batches sent, about 3 min 52 s left');
     expect(stage({ state: 'preparing', progress: { ...progress, remainingSeconds: null } })).toBe(
       'reading the segment',
     );
@@ -144,7 +144,24 @@ describe('the progress', () => {
   test.each([
     [0.2, '1 s'],
     [59, '59 s'],
+    [240, '4 min'],
     [61, '1 min 1 s'],
+    [7200, '2 h'],
     [7260, '2 h 1 min'],
   ])('%d seconds are "%s"', (seconds, words) => expect(inWords(seconds)).toBe(words));
+
+  test('lets the time left go down between two looks, and never below a second', () => {
+    let now = 0;
+    const counted = countDown(() => now);
+    const left = (sent: number, remainingSeconds: number | null): number | null =>
+      counted({ state: 'delivering', progress: { batches: 400, sent, requests: sent, remainingSeconds } })
+        .progress.remainingSeconds;
+    expect(left(0, null)).toBeNull();
+    expect(left(0, 240)).toBe(240);
+    now = 10_000;
+    expect(left(0, 240)).toBe(230);
+    expect(left(16, 231)).toBe(231);
+    now = 500_000;
+    expect(left(16, 231)).toBe(1);
+  });
 });

@@ -157,6 +157,16 @@ describe('the header', () => {
       target: 'x.csv:1',
     });
   });
+  test('blanks around the names of a declared header, and empty lines before it, do not count', async () => {
+    expect(await read('\r\n\na, b \n1, 2\n', undefined, { columnHeaders: true }, [1, 1])).toMatchObject([
+      { line: 4, values: ['1', ' 2'] },
+    ]);
+    expect(await cellsOf('\na\n\n1\n', ['a'], { columnHeaders: true })).toEqual([[''], ['1']]);
+    expect(await cellsOf('a, b\n')).toEqual([['a', ' b']]);
+    expect(await failure('\n\nb,a\n', undefined, { columnHeaders: true })).toMatchObject({
+      target: 'x.csv:3',
+    });
+  });
   test('only the first row can be a header', async () => {
     expect(await cellsOf('1,2\na,b\n')).toEqual([
       ['1', '2'],
