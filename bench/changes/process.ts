@@ -19,12 +19,25 @@ export async function peakMegabytes(pid: number | undefined): Promise<number | u
   return kibibytes === undefined ? undefined : (Number(kibibytes) * 1024) / 1e6;
 }
 
-/** Longest stall (ms) of the host's event loop between two times (ms). */
-export const longestStall = (host: Host, from: number, to = Date.now()): number =>
-  Math.max(
-    0,
-    ...host.log.flatMap((line) => {
-      const [, at, ms] = /^event loop (\d+) ([\d.]+)$/.exec(line) ?? [];
-      return at !== undefined && Number(at) >= from && Number(at) <= to ? [Number(ms)] : [];
-    }),
-  );
+/** Longest stalls (ms) of an event loop. */
+export interface Stalls {
+  /** As the process saw it. */
+  all: number;
+  /** Without the time in which the machine had no processor for it. */
+  own: number;
+}
+
+/** Longest stalls of the host's event loop between two times (ms). */
+export function longestStalls(host: Host, from: number, to = Date.now()): Stalls {
+  const stalls: Stalls = { all: 0, own: 0 };
+  for (const line of host.log) {
+    const [, at, all, own] = /^event loop (\d+) (\d+) (\d+)$/.exec(line) ?? [];
+    if (at === undefined || Number(at) < from || Number(at) > to) continue;
+    stalls.all = Math.max(stalls.all, Number(all));
+    stalls.own = Math.max(stalls.own, Number(own));
+  }
+  return stalls;
+}
+
+export const shownStalls = ({ all, own }: Stalls): string =>
+  `longest stall of the event loop: ${all} ms; ${own} ms without the time for which the machine had no processor`;

@@ -2,7 +2,7 @@
  * A delivered state without the delivery: written by the app's own code from the rows of the first snapshot, as if
  * every one of them had been confirmed. The contacts are put into the simulator as that delivery would have left them.
  */
-import type { BlobServiceClient } from '@azure/storage-blob';
+import type { BlobServiceClient, ContainerClient } from '@azure/storage-blob';
 import type { SimulatorControl } from '../../local/simulator/control';
 import { toContact } from '../../shared/contacts/contact';
 import { compileMapping } from '../../shared/contacts/mapping';
@@ -15,7 +15,7 @@ import { exportSchema } from '../../shared/model/export';
 import { basisOf } from '../../shared/runs/basis';
 import { writeDelivered } from '../../shared/runs/delivered';
 import { DocumentStore } from '../../shared/store/documents';
-import { connectionPath, exportPath } from '../../shared/store/paths';
+import { connectionPath, deliveredFolder, exportPath } from '../../shared/store/paths';
 import { cellsIn, columnsOf, mapping, segmentName } from './segment';
 
 const atOnce = 5000;
@@ -44,12 +44,20 @@ export async function seedState(
       yield await Promise.resolve(made);
     }
   };
+  let first: { path: string; rows: number } | undefined;
   for (const id of exportIds) {
     const found = await documents.read(exportPath(id), exportSchema);
-    const connection = await documents.read(connectionPath(found?.value.connectionId ?? ''), connectionSchema);
+    const connection = await documents.read(
+      connectionPath(found?.value.connectionId ?? ''),
+      connectionSchema,
+    );
     if (!found || !connection) throw new Error(`The export ${id} or its connection is missing.`);
     const run = { exportId: id, runId: `${id}.seed`, attempt: 1 };
-    const written = await writeDelivered(container, run, layoutOf(compiled), records());
+    // The bytes do not depend on the export: the others get a copy.
+    const written = first
+      ? { ...first, path: await copied(container, first.path, run.runId, id) }
+      : await writeDelivered(container, run, layoutOf(compiled), records());
+    first ??= written;
     await documents.write(exportPath(id), {
       ...found.value,
       delivered: {
@@ -59,6 +67,18 @@ export async function seedState(
       lastSnapshots: { [segmentName]: snapshot },
     });
   }
+}
+
+async function copied(
+  container: ContainerClient,
+  from: string,
+  runId: string,
+  exportId: string,
+): Promise<string> {
+  const path = `${deliveredFolder(exportId)}${runId}.1.state`;
+  const bytes = await container.getBlobClient(from).downloadToBuffer();
+  await container.getBlockBlobClient(path).uploadData(bytes);
+  return path;
 }
 
 /** Makes the contacts of the first snapshot members of the lists. */

@@ -1,8 +1,8 @@
 /** 1,000,000 rows of 8 columns, the first delivered: what the refresh changes, at ActiveCampaign's own limits. */
 import { ended, start } from '../../delivery/rig';
 import { differences } from '../account';
-import { prepareAlone } from '../prepare';
-import { forgetPeak, longestStall, peakMegabytes } from '../process';
+import { prepareAlone, shownAlone } from '../prepare';
+import { forgetPeak, longestStalls, peakMegabytes, shownStalls } from '../process';
 import { activitySeconds, startChanges } from '../rig';
 import { expected } from '../segment';
 import { lateness } from '../slots';
@@ -19,7 +19,7 @@ export async function changes({ rows, full, report }: PartOptions): Promise<void
     report.equal('plan', [alone.run.counts.notSent, alone.run.leaverCounts.leavers], [changed + added, left]);
     report.atMost('prepare alone', alone.seconds, full ? bounds.prepareSeconds : undefined, 's');
     report.atMost('memory while it prepares', alone.megabytes, bounds.prepareMegabytes, 'MB');
-    report.tell(`longest stall of the event loop: ${alone.stall.toFixed(0)} ms`);
+    report.tell(shownAlone(alone));
 
     await forgetPeak(rig.host.pid);
     const from = Date.now();
@@ -45,8 +45,13 @@ export async function changes({ rows, full, report }: PartOptions): Promise<void
     report.atMost('latest send after its slot', most, bounds.lateMs, 'ms');
     report.tell(`median ${median.toFixed(0)} ms; of ${unknown} sends the slot is not known`);
     report.tell(`closed in ${(await activitySeconds(rig, run, 'closeRun')).toFixed(1)} s`);
-    report.atMost('memory of the whole run', await peakMegabytes(rig.host.pid), bounds.prepareMegabytes, 'MB');
-    report.tell(`longest stall of the event loop: ${longestStall(rig.host, from).toFixed(0)} ms`);
+    report.atMost(
+      'memory of the whole run',
+      await peakMegabytes(rig.host.pid),
+      bounds.prepareMegabytes,
+      'MB',
+    );
+    report.tell(shownStalls(longestStalls(rig.host, from)));
     for (const text of await differences(rig.simulator.control, rows, '1')) report.miss(text);
   } finally {
     await rig.stop();

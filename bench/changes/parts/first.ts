@@ -1,7 +1,7 @@
 /** The first delivery, of every row: memory of prepare and of close, which writes the whole state. Sent faster than in life. */
 import { ended, start, until } from '../../delivery/rig';
-import { prepareAlone } from '../prepare';
-import { forgetPeak, longestStall, peakMegabytes } from '../process';
+import { prepareAlone, shownAlone } from '../prepare';
+import { forgetPeak, longestStalls, peakMegabytes, shownStalls } from '../process';
 import { activitySeconds, startChanges } from '../rig';
 import { bounds, type PartOptions } from './part';
 
@@ -12,11 +12,11 @@ const patience = 3600;
 export async function first({ rows, report }: PartOptions): Promise<void> {
   const rig = await startChanges({ rows, version: 'first', timeScale });
   try {
-    const { run, seconds, megabytes, stall } = await prepareAlone(rig, 2);
+    const figures = await prepareAlone(rig, 2);
+    const { run, megabytes } = figures;
     report.equal('plan', run.counts.notSent, rows);
-    report.tell(`prepared in ${seconds.toFixed(1)} s`);
+    report.tell(shownAlone(figures));
     report.atMost('memory while it prepares', megabytes, bounds.prepareMegabytes, 'MB');
-    report.tell(`longest stall of the event loop: ${stall.toFixed(0)} ms`);
 
     const runId = await start(rig);
     await until(rig, runId, patience, ({ progress }) => progress.batches > 0);
@@ -30,8 +30,7 @@ export async function first({ rows, report }: PartOptions): Promise<void> {
     report.tell(`closed in ${close.toFixed(1)} s`);
     const most = await peakMegabytes(rig.host.pid);
     report.atMost('memory of delivery and close', most, bounds.prepareMegabytes, 'MB');
-    const stalled = longestStall(rig.host, Date.now() - close * 1000);
-    report.tell(`longest stall of the event loop while it closes: ${stalled.toFixed(0)} ms`);
+    report.tell(`while it closes, ${shownStalls(longestStalls(rig.host, Date.now() - close * 1000))}`);
   } finally {
     await rig.stop();
   }

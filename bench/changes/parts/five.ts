@@ -3,7 +3,7 @@ import { ended, tickNow, until } from '../../delivery/rig';
 import { exportSchema } from '../../../shared/model/export';
 import { DocumentStore } from '../../../shared/store/documents';
 import { exportPath } from '../../../shared/store/paths';
-import { forgetPeak, longestStall, peakMegabytes } from '../process';
+import { forgetPeak, longestStalls, peakMegabytes, shownStalls } from '../process';
 import { events, startChanges } from '../rig';
 import { expected } from '../segment';
 import { lateness } from '../slots';
@@ -13,7 +13,12 @@ const count = 5;
 const patience = 3600;
 
 export async function five({ rows, report }: PartOptions): Promise<void> {
-  const rig = await startChanges({ rows, exports: count, version: 'refreshed', delivered: 'stateAndAccount' });
+  const rig = await startChanges({
+    rows,
+    exports: count,
+    version: 'refreshed',
+    delivered: 'stateAndAccount',
+  });
   try {
     await forgetPeak(rig.host.pid);
     const from = Date.now();
@@ -30,8 +35,7 @@ export async function five({ rows, report }: PartOptions): Promise<void> {
       await until(rig, id, patience, ({ state }) => state !== 'queued' && state !== 'preparing');
     const prepared = (Date.now() - from) / 1000;
     report.tell(`all prepared after ${prepared.toFixed(0)} s`);
-    const stalledMs = longestStall(rig.host, from);
-    report.tell(`longest stall of the event loop until then: ${stalledMs.toFixed(0)} ms`);
+    report.tell(shownStalls(longestStalls(rig.host, from)));
     const { changed, added, left } = expected(rows);
     for (const id of runIds) {
       const run = await ended(rig, id, patience);
@@ -48,7 +52,7 @@ export async function five({ rows, report }: PartOptions): Promise<void> {
     report.tell(`median ${median.toFixed(0)} ms of ${imports} sends; of ${unknown} the slot is not known`);
     const missed = events(rig, 'waveSent').reduce((sum, wave) => sum + Number(wave.missed), 0);
     report.tell(`slots not used in time and given back: ${missed}`);
-    report.tell(`longest stall of the event loop: ${longestStall(rig.host, from).toFixed(0)} ms`);
+    report.tell(shownStalls(longestStalls(rig.host, from)));
     const { rateLimitAnswers } = await rig.simulator.control.summary();
     report.equal('rate-limit answers', rateLimitAnswers.total, 0);
   } finally {

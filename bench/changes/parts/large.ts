@@ -1,5 +1,5 @@
 /** Ten times the rows: memory may grow by what the index of the delivered state needs, and by nothing else. */
-import { prepareAlone, type PrepareFigures } from '../prepare';
+import { prepareAlone, shownAlone, type PrepareFigures } from '../prepare';
 import { startChanges } from '../rig';
 import { expected } from '../segment';
 import type { PartOptions } from './part';
@@ -18,16 +18,11 @@ async function prepare(rows: number): Promise<PrepareFigures> {
 
 export async function large({ rows, report }: PartOptions): Promise<void> {
   const small = await prepare(rows);
-  report.tell(
-    `${rows} rows: ${small.seconds.toFixed(1)} s, ${small.megabytes?.toFixed(0) ?? 'unknown'} MB`,
-  );
+  report.tell(`${rows} rows: ${small.megabytes?.toFixed(0) ?? 'unknown'} MB; ${shownAlone(small)}`);
   const ten = await prepare(rows * 10);
   const { changed, added, left } = expected(rows * 10);
   report.equal('plan', [ten.run.counts.notSent, ten.run.leaverCounts.leavers], [changed + added, left]);
-  report.tell(
-    `${rows * 10} rows: ${ten.seconds.toFixed(1)} s, ${ten.megabytes?.toFixed(0) ?? 'unknown'} MB; ` +
-      `longest stall of the event loop ${ten.stall.toFixed(0)} ms`,
-  );
+  report.tell(`${rows * 10} rows: ${ten.megabytes?.toFixed(0) ?? 'unknown'} MB; ${shownAlone(ten)}`);
   const growth =
     ten.megabytes === undefined || small.megabytes === undefined
       ? undefined

@@ -1,5 +1,5 @@
 /** The same with 60 columns: prepared alone, since what is sent is the same. */
-import { prepareAlone } from '../prepare';
+import { prepareAlone, shownAlone } from '../prepare';
 import { startChanges } from '../rig';
 import { expected } from '../segment';
 import { bounds, type PartOptions } from './part';
@@ -8,14 +8,13 @@ export async function wide({ rows, report }: PartOptions): Promise<void> {
   const rig = await startChanges({ rows, columns: 60, version: 'refreshed', delivered: 'state' });
   try {
     const { changed, added, left } = expected(rows);
-    const { run, seconds, megabytes, stall } = await prepareAlone(rig, 2);
+    const figures = await prepareAlone(rig, 2);
+    const { run, seconds, megabytes } = figures;
     report.equal('plan', [run.counts.notSent, run.leaverCounts.leavers], [changed + added, left]);
     const size = rig.bytes / 1e6;
-    report.tell(
-      `prepared in ${seconds.toFixed(1)} s: ${(size / seconds).toFixed(0)} MB/s of ${size.toFixed(0)} MB`,
-    );
+    report.tell(`${(size / seconds).toFixed(0)} MB/s of ${size.toFixed(0)} MB`);
+    report.tell(shownAlone(figures));
     report.atMost('memory while it prepares', megabytes, bounds.prepareMegabytes, 'MB');
-    report.tell(`longest stall of the event loop: ${stall.toFixed(0)} ms`);
   } finally {
     await rig.stop();
   }
