@@ -5,7 +5,7 @@ import path from 'node:path';
 const benches: Record<string, string> = {
   delivery:
     'one run against the simulator at real limits or faster: utilisation, late slots, cost of a batch',
-  delta: 'the comparison with the delivered state',
+  changes: 'what a refresh that changes little costs: time, memory, slots; 1 to 10 million rows',
   csv: 'CSV parsers: speed, memory, correctness',
 };
 

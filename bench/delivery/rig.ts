@@ -18,7 +18,9 @@ import type { Limits } from '../../shared/model/limits';
 import { endedStates, type Run } from '../../shared/model/run';
 
 export interface RigOptions {
-  sample: Partial<SampleSpec> & { rows: number };
+  sample?: Partial<SampleSpec> & { rows: number };
+  /** Puts a segment of its own in the place of the sample and answers its name. */
+  upload?: (blobs: BlobServiceClient) => Promise<string>;
   /** How many times faster than ActiveCampaign's own time everything runs. */
   timeScale: number;
   simulator?: SimulatorInput;
@@ -88,8 +90,7 @@ async function setUp(stack: Stack, options: RigOptions): Promise<Rig> {
   const { host, simulator } = stack;
   const blobs = stack.blobs ?? options.blobs;
   if (!host || !simulator || !blobs) throw new Error('The stack lacks host, simulator or storage.');
-  const spec: SampleSpec = { ...defaultSample, ...options.sample };
-  const { segment } = await uploadSample(appsView(stack) ?? blobs, spec, new Date());
+  const segment = await upload(options, appsView(stack) ?? blobs);
   const api = apiAt(`${host.origin}/api`, host.functionKey, new AbortController().signal);
   const consent = await api.get<Consent>('/consent');
   await api.send('PUT', '/connections/rig', {
@@ -110,6 +111,11 @@ async function setUp(stack: Stack, options: RigOptions): Promise<Rig> {
   if (options.storageFaults) stack.storageFaults?.setFaults(options.storageFaults);
   if (options.faults) await simulator.control.setFaults(options.faults);
   return { stack, host, simulator, blobs, api, exportIds, stop: () => stack.stop() };
+}
+
+async function upload({ sample, upload }: RigOptions, blobs: BlobServiceClient): Promise<string> {
+  if (upload) return await upload(blobs);
+  return (await uploadSample(blobs, { ...defaultSample, ...sample }, new Date())).segment;
 }
 
 /** The storage as the app sees it, when that is not Azurite itself: model.json names blobs of this account. */

@@ -5,7 +5,7 @@ import type { BlobServiceClient, ContainerClient } from '@azure/storage-blob';
 import { sampleColumns, sampleSegment } from './columns';
 import type { CsvFile } from './csv-file';
 import { modelBlob, partitionBlob, sampleContainer, sampleExportName, samplePrefix } from './layout';
-import { modelJson, type Table } from './model-json';
+import { type Attribute, modelJson, type Table } from './model-json';
 import { partitionBytes, partitionCount, type SampleSpec } from './segment';
 
 /** A segment as it lies in storage. */
@@ -56,24 +56,47 @@ async function segmentContainer(storage: BlobServiceClient): Promise<ContainerCl
 
 const location = `${sampleContainer}/${samplePrefix}`;
 
-/** Generates and uploads the sample segment as the snapshot of the given time. */
-export async function uploadSample(
+/** A table made piece by piece: its columns, and the bytes of each partition, counted from 1. */
+export interface MadeTable {
+  name: string;
+  attributes: readonly Attribute[];
+  partitions: number;
+  bytesOf: (partition: number) => Iterable<Buffer>;
+}
+
+/** Uploads a table as the snapshot of the given time. */
+export async function uploadTable(
   storage: BlobServiceClient,
-  spec: SampleSpec,
+  { name, attributes, partitions, bytesOf }: MadeTable,
   at: Date,
 ): Promise<UploadedSegment> {
   const container = await segmentContainer(storage);
   const locations: string[] = [];
   let bytes = 0;
-  for (let partition = 1; partition <= partitionCount; partition++) {
-    const blob = partitionBlob(samplePrefix, sampleSegment, at, partition);
-    bytes += await put(container, blob, partitionBytes(spec, partition));
+  for (let partition = 1; partition <= partitions; partition++) {
+    const blob = partitionBlob(samplePrefix, name, at, partition);
+    bytes += await put(container, blob, bytesOf(partition));
     locations.push(container.getBlobClient(blob).url);
   }
   const format = { columnHeaders: false, delimiter: ',' };
-  await putModel(container, { name: sampleSegment, attributes: sampleColumns, format, locations }, at);
-  return { location, segment: sampleSegment, bytes, partitions: partitionCount };
+  await putModel(container, { name, attributes, format, locations }, at);
+  return { location, segment: name, bytes, partitions };
 }
+
+/** Generates and uploads the sample segment as the snapshot of the given time. */
+export const uploadSample = (
+  storage: BlobServiceClient,
+  spec: SampleSpec,
+  at: Date,
+): Promise<UploadedSegment> =>
+  uploadTable(
+    storage,
+    {
+      ...{ name: sampleSegment, attributes: sampleColumns, partitions: partitionCount },
+      bytesOf: (partition) => partitionBytes(spec, partition),
+    },
+    at,
+  );
 
 /** Uploads a reader's own CSV file as it is: one partition, its header row declared in model.json. */
 export async function uploadCsv(

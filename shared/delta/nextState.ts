@@ -31,17 +31,21 @@ export async function* nextRecords(
   rest?: (record: StateRecord) => StateRecord,
 ): AsyncGenerator<StateRecord[]> {
   const touched = new KeyTable(expected);
-  for await (const chunk of outcomes) {
-    const records: StateRecord[] = [];
-    for (const { email, record } of chunk) {
-      const before = touched.size;
-      if (touched.add(contactKey(email)) === before && record) records.push(record);
+  try {
+    for await (const chunk of outcomes) {
+      const records: StateRecord[] = [];
+      for (const { email, record } of chunk) {
+        const before = touched.size;
+        if (touched.add(contactKey(email)) === before && record) records.push(record);
+      }
+      if (records.length > 0) yield records;
     }
-    if (records.length > 0) yield records;
-  }
-  if (!old) return;
-  for await (const chunk of old) {
-    const records = chunk.filter((record) => touched.find(contactKey(record.email)) < 0);
-    if (records.length > 0) yield rest ? records.map(rest) : records;
+    if (!old) return;
+    for await (const chunk of old) {
+      const records = chunk.filter((record) => touched.find(contactKey(record.email)) < 0);
+      if (records.length > 0) yield rest ? records.map(rest) : records;
+    }
+  } finally {
+    touched.release();
   }
 }

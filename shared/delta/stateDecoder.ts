@@ -127,8 +127,10 @@ class RecordReader {
     const flags = this.byte();
     const last = this.last(flags >> 1);
     const fingerprint: [number, number] = [this.word(), this.word()];
-    const slots = new Array<number>(this.byte());
-    for (let slot = 0; slot < slots.length; slot++) slots[slot] = this.word();
+    const slots: number[] = [];
+    const count = this.byte();
+    const end = this.need(count * 4) + count * 4;
+    for (let from = end - count * 4; from < end; from += 4) slots.push(this.bytes.readUInt32LE(from));
     return { email, member: (flags & 1) === 1, last, fingerprint, slots };
   }
 

@@ -38,15 +38,19 @@ export async function planLeavers(
   }
   const keys = new KeyTable(index.leavers);
   const state = () => openDelivered(services.container, delivered);
-  for await (const records of leaversOf(await state(), index)) {
-    for (const { email } of records) keys.add(contactKey(email));
+  const others = await othersOnTheList(services, document, delivered);
+  // The state is read for the keys only where somebody asks for them.
+  if (others.length > 0) {
+    for await (const records of leaversOf(await state(), index)) {
+      for (const { email } of records) keys.add(contactKey(email));
+    }
   }
-  const { kept, notes } = await keptByOthers(services, document, delivered, keys);
+  const { kept, notes } = await keptByOthers(services, others, keys);
   const packer = new Packer<ContactRow>();
   for await (const records of leaversOf(await state(), index)) {
     for (const record of records) {
       const { email } = record;
-      if (kept.has(keys.find(contactKey(email)))) {
+      if (kept.size > 0 && kept.has(keys.find(contactKey(email)))) {
         leaverCounts.keptByOtherExport++;
         continue;
       }
@@ -77,21 +81,36 @@ function leaverJson({ leavers, listId }: ExportDocument, email: string): string 
   return unsubscribedLeaver(email, listId);
 }
 
-/** Numbers of the leavers whom another export delivers to the same account and list, and which export that is. */
-async function keptByOthers(
-  services: Pick<RunServices, 'container' | 'documents'>,
+/** Another export with a delivered state. */
+type Other = ExportDocument & { delivered: Delivered };
+
+/** Other exports that have delivered to the same account and list. */
+async function othersOnTheList(
+  services: Pick<RunServices, 'documents'>,
   document: ExportDocument,
   delivered: Delivered,
-  keys: KeyTable,
-): Promise<{ kept: ReadonlySet<number>; notes: string[] }> {
-  const kept = new Set<number>();
-  const notes: string[] = [];
+): Promise<Other[]> {
+  const others: Other[] = [];
   const destination = delivered.basis.split('#')[0];
   for await (const path of services.documents.list('exports/')) {
     if (!/^exports\/[^/]+\.json$/.test(path)) continue;
     const other = (await services.documents.read(path, exportSchema))?.value;
     if (!other?.delivered || other.id === document.id || other.delivered.basis.split('#')[0] !== destination)
       continue;
+    others.push({ ...other, delivered: other.delivered });
+  }
+  return others;
+}
+
+/** Numbers of the leavers whom another export delivers to the same account and list, and which export that is. */
+async function keptByOthers(
+  services: Pick<RunServices, 'container'>,
+  others: readonly Other[],
+  keys: KeyTable,
+): Promise<{ kept: ReadonlySet<number>; notes: string[] }> {
+  const kept = new Set<number>();
+  const notes: string[] = [];
+  for (const other of others) {
     const before = kept.size;
     for await (const records of (await openDelivered(services.container, other.delivered)).records) {
       for (const { email, member } of records) {

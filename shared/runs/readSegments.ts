@@ -24,7 +24,7 @@ import { planLeavers } from './leavers';
 import { prepareRejectsPath } from './rejectsReport';
 import { RunSink } from './runSink';
 import type { RunServices } from './services';
-import { openSources } from './sources';
+import { openSources, type Sources } from './sources';
 
 /** What the rows came to. */
 export interface Reading {
@@ -60,12 +60,27 @@ export async function readSegments(
   token: string,
 ): Promise<Reading> {
   const sources = await openSources(services, run, document);
-  const { all, snapshots, whole } = sources;
-  const mappings = all.map(({ columns }) => compileMapping(document.mapping, columns));
-  assertNotOlder(document, snapshots);
+  const mappings = sources.all.map(({ columns }) => compileMapping(document.mapping, columns));
+  assertNotOlder(document, sources.snapshots);
   await faultPoint('snapshotChosen');
-
   const start = await startingPoint(services, run, document, connection, mappings[0]);
+  try {
+    return await readFrom(start, services, run, document, sources, mappings, token);
+  } finally {
+    start.decider.index.release();
+  }
+}
+
+/** Compares every row with what the starting point knows. */
+async function readFrom(
+  start: Start,
+  services: RunServices,
+  run: Run,
+  document: ExportDocument,
+  { all, snapshots, whole }: Sources,
+  mappings: readonly CompiledMapping[],
+  token: string,
+): Promise<Reading> {
   const batches = new BatchFilesWriter(services.container, run.runId, token);
   const rejectsBlob = services.container.getBlockBlobClient(prepareRejectsPath(run.runId, token));
   const rejects = new BlobWriter(rejectsBlob, 'text/csv; charset=utf-8');
