@@ -2,12 +2,14 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stopChild } from '../processes/child';
+import { exited, stopChild } from '../processes/child';
 import type { Stack } from '../stack/start';
 
 export interface Func {
   origin: string;
   readonly running: boolean;
+  /** SIGKILL to everything that Core Tools has started, and a new start: what a crash is like. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,29 +39,65 @@ export async function startFunc(
   signal: AbortSignal,
 ): Promise<Func> {
   if (port === 0) throw new Error('Core Tools needs a port: --port N.');
-  const child = spawn('func', ['start', '--port', String(port)], {
-    cwd: root,
-    env: stack.env,
-    stdio: 'inherit',
-  });
   const origin = `http://localhost:${port}`;
+  const begin = () =>
+    spawn('func', ['start', '--port', String(port)], {
+      cwd: root,
+      env: stack.env,
+      stdio: 'inherit',
+      // A group of its own: `func` is a script that starts the host, which starts the worker, and a signal to the first
+      // does not reach the last.
+      detached: ownGroup,
+    });
+  let child = begin();
+  let crashing = false;
   const func: Func = {
     origin,
     get running() {
-      return isRunning(child);
+      return crashing || isRunning(child);
     },
-    stop: () => stopChild(child, 'SIGTERM', 15_000),
+    crash: async () => {
+      crashing = true;
+      try {
+        signalAll(child, 'SIGKILL');
+        await exited(child);
+        child = begin();
+        await ready();
+      } finally {
+        crashing = false;
+      }
+    },
+    stop: async () => {
+      if (ownGroup && isRunning(child)) signalAll(child, 'SIGTERM');
+      await stopChild(child, 'SIGTERM', 15_000);
+      signalAll(child, 'SIGKILL');
+    },
   };
-  const until = Date.now() + patience;
-  while (!(await answers(`${origin}/api/health`))) {
-    if (!isRunning(child) || signal.aborted || Date.now() > until) {
-      await func.stop();
-      signal.throwIfAborted();
-      throw new Error(`Core Tools did not get the app to answer at ${origin}/api/health.`);
+  const ready = async (): Promise<void> => {
+    const until = Date.now() + patience;
+    while (!(await answers(`${origin}/api/health`))) {
+      if (!isRunning(child) || signal.aborted || Date.now() > until) {
+        await func.stop();
+        signal.throwIfAborted();
+        throw new Error(`Core Tools did not get the app to answer at ${origin}/api/health.`);
+      }
+      await sleep(500);
     }
-    await sleep(500);
-  }
+  };
+  await ready();
   return func;
+}
+
+const ownGroup = process.platform !== 'win32';
+
+/** To the child and all that it has started. */
+function signalAll(child: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    if (!ownGroup) child.kill(name);
+    else if (child.pid !== undefined) process.kill(-child.pid, name);
+  } catch {
+    // Nobody is left.
+  }
 }
 
 const isRunning = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;

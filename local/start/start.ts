@@ -72,8 +72,9 @@ async function withFolder(
     if (options.host === 'func') {
       stopHostStorage = await startHostStorage(stack.settings.AzureWebJobsStorage, folder);
       func = await startFunc(root, options.port, stack, signal);
+      crashOnSignal(func);
     }
-    for (const line of readyLines(plan, stack, func?.origin)) say(line);
+    for (const line of readyLines(plan, stack, func?.origin, process.pid)) say(line);
     return await untilEnd(stack, func, signal);
   } finally {
     await func?.stop();
@@ -87,6 +88,16 @@ const secretsOf = ({ along }: StartPlan, key: string | undefined): Pick<StackOpt
   if (!along.vault || along.simulator) return {};
   return { secrets: key ? { [simulatorSecret]: key } : {} };
 };
+
+/** The conformance suite's crash, where the host is Core Tools: SIGUSR2 kills it and starts it again. */
+function crashOnSignal(func: Func): void {
+  process.on('SIGUSR2', () => {
+    say('SIGUSR2: Core Tools is killed and started again.');
+    func.crash().catch((error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    });
+  });
+}
 
 /** Waits for the signal; a host that ends by itself ends everything. */
 async function untilEnd(stack: Stack, func: Func | undefined, signal: AbortSignal): Promise<number> {

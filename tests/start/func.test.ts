@@ -17,17 +17,23 @@ test('without Core Tools it says how to install them', async () => {
   expect(command.output).toContain('npm install -g azure-functions-core-tools@4');
 });
 
-/** Says it is Core Tools 4, notes arguments and environment, and answers the health call. */
+/** Says it is Core Tools 4, notes arguments and environment, and answers the health call with its process id. */
 const standIn = `#!${process.execPath}
 const { writeFileSync } = require('node:fs');
 if (process.argv[2] === '--version') { console.log('4.0.9999'); process.exit(0); }
 const port = Number(process.argv[process.argv.indexOf('--port') + 1]);
-writeFileSync(__dirname + '/noted.json', JSON.stringify({ args: process.argv.slice(2), env: process.env }));
-require('node:http').createServer((_, answer) => answer.end('{}')).listen(port, '127.0.0.1');
-process.on('SIGTERM', () => process.exit(0));
+if (process.argv[2] === 'start') writeFileSync(__dirname + '/noted.json', JSON.stringify({ args: process.argv.slice(2), env: process.env }));
+if (process.argv[2] === 'worker') {
+  require('node:http').createServer((_, answer) => answer.end(String(process.pid))).listen(port, '127.0.0.1');
+} else {
+  // As Core Tools: the one that listens is a child, which outlives a killed parent.
+  const rest = ['worker', ...process.argv.slice(3)];
+  require('node:child_process').spawn(process.execPath, [__filename, ...rest], { stdio: 'inherit' });
+  process.on('SIGTERM', () => process.exit(0));
+}
 `;
 
-test('Core Tools get the port, the settings in force, the identity and the trusted authority', async () => {
+test('Core Tools get the port, settings, identity and trusted authority; they can be made to crash, and are stopped', async () => {
   await writeFile(join(folder, 'func'), standIn);
   await chmod(join(folder, 'func'), 0o755);
   const settings = join(folder, 'settings.json');
@@ -54,6 +60,16 @@ test('Core Tools get the port, the settings in force, the identity and the trust
     env: Record<string, string>;
   };
   expect(noted.args).toEqual(['start', '--port', String(port)]);
+
+  const listening = async () =>
+    (await fetch(`http://localhost:${port}/`, { signal: AbortSignal.timeout(1000) })).text();
+  const before = await listening();
+  const [, crash = ''] = /crash +kill -USR2 (\d+)/.exec(command.output) ?? [];
+  expect(Number(crash)).toBe(command.child.pid);
+  command.child.kill('SIGUSR2');
+  let after = before;
+  while (after === before) after = await listening().catch(() => before);
+  expect(() => process.kill(Number(before), 0)).toThrow('ESRCH');
   expect(noted.env).toMatchObject({
     RETENTION_DAYS: '30',
     AzureWebJobsStorage: 'AccountName=other;',
