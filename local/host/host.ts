@@ -167,7 +167,7 @@ export class LocalHost {
 async function listen(server: Server, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'it is in use' : error.message;
+      const why = error.code === 'EADDRINUSE' ? 'it is in use; --port takes another' : error.message;
       reject(new Error(`The local host cannot listen on port ${port} of ${LOOPBACK}: ${why}.`));
     });
     server.listen(port, LOOPBACK, resolve);

@@ -1,4 +1,5 @@
 /** The first calls to copy once the app runs: what is there, and, with the simulator, a whole export. Pure. */
+import { consent } from '../../shared/connections/consent';
 import { type Addresses, call } from '../console/calls';
 import { sampleMapping, sampleSegment } from '../sample/columns';
 import type { Along } from './plan';
@@ -8,7 +9,7 @@ const connection = (host: string, secretName: string) => ({
   host,
   secretName,
   audience: 'contributors',
-  consent: { accepted: true, version: '<version of GET /consent>' },
+  consent: { accepted: true, version: consent.version },
 });
 
 const sampleExport = {
@@ -33,6 +34,7 @@ export function firstCalls(
     'First calls:',
     call(addresses, '/health'),
     call(addresses, '/segments'),
+    '# the consent text; who sends the next call agrees to it',
     call(addresses, '/consent'),
     call(addresses, '/connections/local', {
       ...put,
@@ -42,6 +44,7 @@ export function firstCalls(
   if (!along.sample || !along.simulator) return lines;
   return [
     ...lines,
+    '# an export of the made-up segment, and a dry run: nothing is sent',
     call(addresses, '/exports/local', { ...put, json: sampleExport }),
     call(addresses, '/exports/local/runs', { method: 'POST', json: { dryRun: true } }),
   ];

@@ -15,18 +15,25 @@ export interface Ports {
 
 const fileIn = (folder: string): string => path.join(folder, 'ports.json');
 
+/** What the last start noted; nothing where it noted nothing, or was ended while it wrote. */
+async function noted(folder: string): Promise<Partial<Ports>> {
+  try {
+    return JSON.parse(await readFile(fileIn(folder), 'utf8')) as Partial<Ports>;
+  } catch {
+    return {};
+  }
+}
+
 /** The ports of the last start, where they are still free. */
 export async function freePorts(folder: string): Promise<Ports> {
-  const text = await readFile(fileIn(folder), 'utf8').catch(() => '{}');
-  const { blob = 0, simulator = 0 } = JSON.parse(text) as Partial<Ports>;
+  const { blob = 0, simulator = 0 } = await noted(folder);
   return { blob: await ifFree(blob), simulator: await ifFree(simulator) };
 }
 
 /** Notes the ports in force; a part that was not started along keeps its old one. */
 export async function keepPorts(folder: string, { azurite, simulator }: Stack): Promise<void> {
-  const before = await readFile(fileIn(folder), 'utf8').catch(() => '{}');
   const ports = {
-    ...(JSON.parse(before) as Partial<Ports>),
+    ...(await noted(folder)),
     ...(azurite ? { blob: Number(new URL(azurite.blobServiceUri).port) } : {}),
     ...(simulator ? { simulator: simulator.port } : {}),
   };

@@ -7,7 +7,7 @@ import { endedStates, type Run } from '../../shared/model/run';
 import { defaultSample } from '../../local/sample/segment';
 import { expectedOutcome, type ExpectedContact } from '../sample/expected';
 import { samplePositions, sampleRecords } from '../sample/read';
-import { type Command, run } from './process';
+import { type Command, printedCalls, run } from './process';
 
 const expected = expectedOutcome(sampleRecords(defaultSample), samplePositions);
 const invalid = expected.missing + expected.malformed;
@@ -108,25 +108,9 @@ test('the README shows what the demo prints', async () => {
   expect(printed.slice(0, lasting(shown).length)).toEqual(lasting(shown));
 });
 
-/** The calls that the demo prints, split as a shell would. */
-const printedCalls = (): { url: string; init: RequestInit }[] =>
-  [...demo.output.matchAll(/^curl -s -H '(x-functions-key): (.+?)'(.*) '(http:.+)'$/gm)].map(
-    ([, name = '', key = '', rest = '', url = '']) => {
-      const [, method = 'GET', body] = /-X (\w+) .*-d '(.*)'/.exec(rest) ?? [];
-      return {
-        url,
-        init: {
-          method,
-          headers: { [name]: key, 'content-type': 'application/json' },
-          ...(body === undefined ? {} : { body }),
-        },
-      };
-    },
-  );
-
 let secondRun = '';
 test('every call that is printed to be copied works', async () => {
-  const calls = printedCalls();
+  const calls = printedCalls(demo.output);
   expect(calls.length).toBeGreaterThanOrEqual(6);
   for (const { url, init } of calls) {
     const answer = await fetch(url, init);
@@ -137,7 +121,7 @@ test('every call that is printed to be copied works', async () => {
 });
 
 test('the printed second run finds nothing changed and sends nothing', async () => {
-  const { url, init } = printedCalls().find(({ init: { method } }) => method === 'GET')!;
+  const { url, init } = printedCalls(demo.output).find(({ init: { method } }) => method === 'GET')!;
   const base = url.replace(/\/api\/.*$/, '/api');
   let run: Run;
   do {

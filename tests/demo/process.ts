@@ -59,3 +59,19 @@ export function run(
       }),
   };
 }
+
+/** The calls to the app that a command has printed to be copied, split as a shell would. */
+export const printedCalls = (output: string): { url: string; init: RequestInit }[] =>
+  [...output.matchAll(/^curl -s -H '(x-functions-key): (.+?)'(.*) '(http:.+)'$/gm)].map(
+    ([, name = '', key = '', rest = '', url = '']) => {
+      const [, method = 'GET', body] = /-X (\w+) .*-d '(.*)'/.exec(rest) ?? [];
+      return {
+        url,
+        init: {
+          method,
+          headers: { [name]: key, 'content-type': 'application/json' },
+          ...(body === undefined ? {} : { body }),
+        },
+      };
+    },
+  );

@@ -119,7 +119,7 @@ test('a port that is taken is refused, and the exit code is 1', async () => {
   const first = await start({});
   const port = new URL(first.ready.origin).port;
   await expect(startHost(['--root', makeApp({}), '--port', port], env)).rejects.toThrow(
-    /port \d+ of 127\.0\.0\.1: it is in use/,
+    /port \d+ of 127\.0\.0\.1: it is in use; --port takes another/,
   );
 });
 
