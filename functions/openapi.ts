@@ -8,6 +8,8 @@ import { ok } from '../shared/http/answer';
 import { routesFor, type Route } from '../shared/http/route';
 import { connectionInputSchema, connectionSchema } from '../shared/model/connection';
 import { exportInputSchema } from '../shared/model/export';
+import { startedSchema } from '../shared/runs/startAll';
+import { statusSchema } from '../shared/status/schema';
 import { openApiDocument, type DocumentedRoute } from '../shared/openapi/document';
 import { version } from './version';
 
@@ -28,6 +30,8 @@ const named = {
   Export: exportAnswerSchema,
   Preview: previewSchema,
   AuditEntry: auditEntrySchema,
+  Started: startedSchema,
+  Status: statusSchema,
 };
 
 /** The document of a table of routes. */

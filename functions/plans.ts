@@ -9,7 +9,7 @@ import { planSchema } from '../shared/runs/plan';
 import { planPath } from '../shared/store/paths';
 import { accountOf, startAttempt } from './durable';
 import { route } from './route';
-import { findRun, runView, usable, viewOf } from './runViews';
+import { findRun, reachable, runView, usable, viewOf } from './runViews';
 
 const runParams = z.strictObject({ id: runIdSchema });
 
@@ -60,10 +60,10 @@ const getPlanContacts = route({
   query: z.strictObject({ kind: z.enum(planKinds) }),
   peopleData: true,
   answers: { 200: { description: 'The contacts.', contentType: 'text/csv; charset=utf-8' } },
-  errors: ['not_found', 'connection_missing', 'connection_disabled', 'run_documents_missing'],
+  errors: ['not_found', 'run_documents_missing'],
   handler: async ({ services, caller, params, query, requestId }) => {
     const run = await findRun(services, params.id);
-    await usable(services, caller, run.exportId);
+    await reachable(services, caller, run.exportId);
     const plan = await services.documents.read(planPath(run.runId), planSchema);
     if (!plan)
       throw new ProductError('not_found', `Run "${run.runId}" has no plan yet.`, { target: run.runId });

@@ -7,12 +7,16 @@ import type { CallServices } from './route';
 import { peopleRoutes } from './people';
 import { planRoutes } from './plans';
 import { runRoutes } from './runs';
+import { startRoutes } from './starts';
+import { statusRoutes } from './status';
 
 export const routes: readonly Route<CallServices>[] = [
   ...adminRoutes,
+  ...startRoutes,
   ...runRoutes,
   ...correctionRoutes,
   ...planRoutes,
   ...peopleRoutes,
+  ...statusRoutes,
   openApiRoute<CallServices>(() => routes),
 ];

@@ -1,8 +1,7 @@
-/** Calls about runs: start, look, rejects, plan, cancel. */
+/** Calls about runs: look, rejects, plan, cancel. Starting them: starts.ts. */
 import { z } from 'zod';
 import { atLeast } from '../shared/access/roles';
 import { accepted, csv, ok } from '../shared/http/answer';
-import { claimOnce, idempotencyKeyOf } from '../shared/http/idempotency';
 import { pageOf, pageQuery, pageSchema } from '../shared/http/paging';
 import { ProductError } from '../shared/model/errors';
 import { documentIdSchema, runIdSchema } from '../shared/model/ids';
@@ -10,14 +9,12 @@ import { runStateSchema, type Run } from '../shared/model/run';
 import { cancelRun } from '../shared/runs/cancel';
 import { planSchema } from '../shared/runs/plan';
 import { closeHere } from '../shared/runs/closeHere';
-import { createRun, newRunId } from '../shared/runs/start';
 import { hasEnded } from '../shared/runs/states';
 import { planPath, rejectsPath } from '../shared/store/paths';
 import { isMissing } from '../shared/store/download';
-import { accountOf, startAttempt } from './durable';
 import { motorOf } from './watchRun';
 import { route, type CallServices } from './route';
-import { findRun, runView, usable, viewOf } from './runViews';
+import { findRun, reachable, runView, viewOf } from './runViews';
 
 const idParams = z.strictObject({ id: documentIdSchema });
 const runParams = z.strictObject({ id: runIdSchema });
@@ -25,62 +22,6 @@ const runParams = z.strictObject({ id: runIdSchema });
 const forceAfterMs = 90_000;
 /** Seconds after which it is worth looking at a going run again. */
 const lookAgain = '2';
-
-const startRun = route({
-  name: 'startRun',
-  method: 'POST',
-  path: 'exports/{id}/runs',
-  requestHeaders: ['idempotency-key'],
-  role: 'Contributor',
-  summary: 'Starts a run of an export.',
-  params: idParams,
-  body: {
-    kind: 'json',
-    optional: true,
-    schema: z.strictObject({ mode: z.enum(['changes', 'full']).optional(), dryRun: z.boolean().optional() }),
-  },
-  answers: { 202: { description: 'The run was started.', schema: runView } },
-  errors: [
-    'not_found',
-    'export_disabled',
-    'connection_missing',
-    'connection_disabled',
-    'run_active',
-    'segment_missing',
-    'partition_missing',
-    'snapshot_mixed',
-    'snapshot_not_ready',
-    'idempotency_key_reused',
-  ],
-  handler: async ({ services, caller, params, body, request }) => {
-    const { document, connection } = await usable(services, caller, params.id);
-    const now = new Date();
-    const key = idempotencyKeyOf(request.headers);
-    const claim =
-      key === undefined
-        ? undefined
-        : await claimOnce(
-            services.documents,
-            { key, callerId: caller.id, scope: `startRun/${document.id}`, body },
-            () => newRunId(document.id, now),
-            now,
-          );
-    const known = claim?.replayed ? await services.runs.find(claim.id) : undefined;
-    const replayed = { 'idempotency-replayed': 'true' };
-    if (known && known.state !== 'queued') return accepted(viewOf(known), `/runs/${known.runId}`, replayed);
-    // A segment that is not there or not ready is told at once, before a run exists.
-    for (const segment of document.segments) await services.segments.openSnapshot(segment);
-    const asked = { ...body, startedBy: caller.displayName, runId: claim?.id };
-    const { run } = await createRun(services.documents, services.runs, document.id, asked, now);
-    await startAttempt(services.durable, run, accountOf(connection, services.settings.settleSeconds));
-    services.emit({
-      event: 'runStarted',
-      ...{ runId: run.runId, exportId: run.exportId, connectionId: connection.id },
-      ...{ mode: run.mode, dryRun: run.dryRun, trigger: 'http' },
-    });
-    return accepted(viewOf(run), `/runs/${run.runId}`, claim?.replayed ? replayed : {});
-  },
-});
 
 const getRun = route({
   name: 'getRun',
@@ -154,10 +95,10 @@ const getRejects = route({
   params: runParams,
   peopleData: true,
   answers: { 200: { description: 'rejects.csv', contentType: 'text/csv; charset=utf-8' } },
-  errors: ['not_found', 'connection_missing'],
+  errors: ['not_found'],
   handler: async ({ services, caller, params, requestId }) => {
     const run = await findRun(services, params.id);
-    await usable(services, caller, run.exportId);
+    await reachable(services, caller, run.exportId);
     try {
       const answer = await services.container.getBlobClient(rejectsPath(run.runId)).download();
       await services.audit.command(caller, requestId, {
@@ -210,7 +151,7 @@ const cancel = route({
   errors: ['not_found', 'run_ended', 'forbidden'],
   handler: async ({ services, caller, params, body, requestId }) => {
     const { exportId, state } = await findRun(services, params.id);
-    await usable(services, caller, exportId);
+    await reachable(services, caller, exportId);
     const force = body.force ?? false;
     if (force && !atLeast(caller, 'Administrator')) {
       throw new ProductError('forbidden', 'force needs the role Administrator.', { target: 'force' });
@@ -240,4 +181,4 @@ async function closeIfGone(services: CallServices, run: Run): Promise<Run> {
   return now ? await closeHere(services, run.runId, services.emit) : run;
 }
 
-export const runRoutes = [startRun, getRun, listRuns, listExportRuns, getRejects, getPlan, cancel];
+export const runRoutes = [getRun, listRuns, listExportRuns, getRejects, getPlan, cancel];

@@ -26,18 +26,24 @@ export interface Services extends RunServices {
   secrets: Secrets;
 }
 
-let built: Promise<Services> | undefined;
+let built: Services | undefined;
+let container: Promise<unknown> | undefined;
 
-/** The services of this instance; built at the first call, so that loading the app needs nothing from outside. */
-export function services(): Promise<Services> {
-  built ??= build().catch((error: unknown) => {
-    built = undefined;
+/** The services of this instance, whether or not anything outside answers; made at the first call. */
+export const assembled = (): Services => (built ??= assemble());
+
+/** The services of this instance, with the app's container in place. Throws when storage cannot be reached. */
+export async function services(): Promise<Services> {
+  const all = assembled();
+  container ??= all.container.createIfNotExists().catch((error: unknown) => {
+    container = undefined;
     throw error;
   });
-  return built;
+  await container;
+  return all;
 }
 
-async function build(): Promise<Services> {
+function assemble(): Services {
   if (!loaded.ok) throw new Error('The settings are invalid.');
   const app = loaded.settings;
   if (app.development && process.env.FAULT_POINTS) {
@@ -45,7 +51,6 @@ async function build(): Promise<Services> {
   }
   const credential = new DefaultAzureCredential();
   const container = blobService(app.dataStorage, credential).getContainerClient(app.exportsContainer);
-  await container.createIfNotExists();
   const secrets = new Secrets(createSecretClient(app, credential));
   const documents = new DocumentStore(container);
   return {

@@ -48,7 +48,7 @@ export async function tick(
 ): Promise<void> {
   const counts: TickCounts = { exports: 0, started: 0, skipped: 0, resumed: 0, active: 0, held: 0 };
   const before = await readTick(services.documents);
-  const after: TickDocument = { at: now.toISOString(), notReadySince: {} };
+  const after: TickDocument = { at: now.toISOString(), notReadySince: {}, due: {} };
   const turn: Tick = { services, durable, emit, now, counts, before, after };
   for await (const path of services.documents.list('exports/')) {
     if (!/^exports\/[^/]+\.json$/.test(path)) continue;
@@ -89,7 +89,7 @@ async function lookAfter(turn: Tick, document: ExportDocument): Promise<void> {
     const due = await dueOf(services, document, now);
     if (due.notReady) noteNotReady(turn, document.id);
     dueSince = due.since;
-    if (due.since !== undefined) active = await start(turn, document);
+    if (due.since !== undefined) active = await start(turn, document, due.since);
     if (active) dueSince = undefined;
   }
   if (document.enabled) await tellState(turn, document, active, dueSince);
@@ -128,8 +128,8 @@ async function tellState(
 }
 
 /** Starts a run of the export; undefined when something foreseen keeps it from starting. */
-async function start(turn: Tick, { id }: ExportDocument): Promise<Run | undefined> {
-  const { services, durable, emit, counts, now } = turn;
+async function start(turn: Tick, { id }: ExportDocument, since: number): Promise<Run | undefined> {
+  const { services, durable, emit, counts, now, after } = turn;
   try {
     const { connection } = await destinationOf(services, id);
     const request = { startedBy: 'schedule' };
@@ -145,6 +145,7 @@ async function start(turn: Tick, { id }: ExportDocument): Promise<Run | undefine
   } catch (error) {
     if (!(error instanceof ProductError)) throw error;
     counts.skipped++;
+    after.due[id] = { since: new Date(since).toISOString(), code: error.code };
     return undefined;
   }
 }

@@ -1,6 +1,7 @@
 /** The audit: one small blob an entry, written once, never changed, never deleted by the app. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Caller } from '../access/roles';
+import { ProductError } from '../model/errors';
 import { pageOf, type Page, type PageQuery } from '../http/paging';
 import type { DocumentStore } from '../store/documents';
 import { auditEntrySchema, type AuditEntry, type CommandEntry, type TransferEntry } from './entry';
@@ -34,6 +35,19 @@ export class Audit {
     const by = { id: caller.id, displayName: caller.displayName, kind: caller.kind };
     const entry: CommandEntry = { type: 'command', at, by, requestId, ...deed };
     await this.documents.write(entryPath(at, randomBytes(8).toString('hex')), entry, { ifNoneMatch: '*' });
+  }
+
+  /**
+   * Records a command that may be repeated under the same id, such as a start with an Idempotency-Key: one entry,
+   * however often it is called. `at` must be the same each time.
+   */
+  async commandOnce(caller: Caller, requestId: string, deed: Deed, at: string): Promise<void> {
+    const by = { id: caller.id, displayName: caller.displayName, kind: caller.kind };
+    const entry: CommandEntry = { type: 'command', at, by, requestId, ...deed };
+    const path = entryPath(at, distinctOf(`${deed.action} ${deed.target.id}`));
+    await this.documents.write(path, entry, { ifNoneMatch: '*' }).catch((error: unknown) => {
+      if (!(error instanceof ProductError) || error.code !== 'precondition_failed') throw error;
+    });
   }
 
   /**

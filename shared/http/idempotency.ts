@@ -13,6 +13,9 @@ export const claimMilliseconds = 24 * 3_600_000;
 
 const folder = 'idempotency/';
 
+/** Answers of calls that start several things, by the id of their claim; removed with the claims. */
+const answerPath = (claimId: string): string => `${folder}answers/${claimId}.json`;
+
 const claimSchema = z.strictObject({ id: z.string(), body: z.string(), at: z.iso.datetime() });
 
 export interface ClaimRequest {
@@ -96,4 +99,27 @@ export async function removeOldClaims(documents: DocumentStore, now: Date): Prom
     removed++;
   }
   return removed;
+}
+
+/** The answer that was kept for a claim; undefined while there is none. */
+export const keptAnswer = async <T>(
+  documents: DocumentStore,
+  claimId: string,
+  schema: z.ZodType<T>,
+): Promise<T | undefined> => (await documents.read(answerPath(claimId), schema))?.value;
+
+/** Keeps the answer for a claim. Of several the first one stands: answers the one that all calls with the key get. */
+export async function keepAnswer<T>(
+  documents: DocumentStore,
+  claimId: string,
+  schema: z.ZodType<T>,
+  answer: T,
+): Promise<T> {
+  try {
+    await documents.write(answerPath(claimId), answer, { ifNoneMatch: '*' });
+    return answer;
+  } catch (error) {
+    if (!(error instanceof ProductError) || error.code !== 'precondition_failed') throw error;
+    return (await keptAnswer(documents, claimId, schema)) ?? answer;
+  }
 }

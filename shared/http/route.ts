@@ -52,6 +52,8 @@ interface RouteFacts {
   /** Least role; `open` asks nobody. */
   role: Role | 'open';
   summary: string;
+  /** It is answered, too, while what the app stands on cannot be reached. */
+  evenWhenDown?: true;
   /** The answer holds people's data: it is audited by the handler. */
   peopleData?: boolean;
   answers: Record<number, AnswerRule>;

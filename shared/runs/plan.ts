@@ -36,3 +36,14 @@ export const planSchema = z.strictObject({
   notes: z.array(z.string()),
 });
 export type Plan = z.infer<typeof planSchema>;
+
+/** Largest export that this version was tested with: distinct contacts. */
+export const testedContacts = 1_000_000;
+
+/** What a plan says of its size: above what was tested a warning with the minutes to expect. */
+export const sizeNotes = (contacts: number, minutes: number): string[] =>
+  contacts > testedContacts
+    ? [
+        `The segments hold ${contacts} contacts; exports are tested up to ${testedContacts}. Sending is expected to take ${Math.ceil(minutes)} minutes.`,
+      ]
+    : [];

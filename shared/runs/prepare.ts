@@ -16,7 +16,7 @@ import { faultPoint } from './faultPoints';
 import { BatchFilesReader } from './files/batchFiles';
 import { BatchRecords } from './files/batchRecords';
 import type { Prepared, RunRef } from './messages';
-import { planSchema, type Plan } from './plan';
+import { planSchema, sizeNotes, type Plan } from './plan';
 import { reasonsToHold, type PlanFigures } from './guards';
 import { oneAtATime } from './oneAtATime';
 import { formatRanges } from './ranges';
@@ -131,13 +131,18 @@ function planOf(
 ): Plan {
   const { mode: _mode, modeReason, snapshots: _snapshots, members: _members, ...planned } = reading;
   const unread = 'The contact limit of the account was not checked: the key may not read it.';
-  const notes = [...(modeReason === undefined ? [] : [modeReason]), ...reading.notes];
+  const minutes = Math.round((planned.batches / perMinute) * 10) / 10;
+  const notes = [
+    ...(modeReason === undefined ? [] : [modeReason]),
+    ...reading.notes,
+    ...sizeNotes(planned.contacts, minutes),
+  ];
   return {
     planId: `${run.runId}.${token}`,
     ...{ runId: run.runId, token, createdAt: new Date().toISOString() },
     ...planned,
     leaversPolicy,
-    minutes: Math.round((planned.batches / perMinute) * 10) / 10,
+    minutes,
     ...(headroom === undefined ? {} : { headroom }),
     notes: headroom === undefined ? [...notes, unread] : notes,
   };

@@ -32,7 +32,8 @@ const randomText = (): string =>
 
 /**
  * Writes the run document and makes it the export's active run. A held run does not count as going: it ends as
- * expired. Throws `run_active` (with the run's id in details), `export_disabled`, `not_found`.
+ * expired. A run of the given id that is past its start is answered as it is. Throws `run_active` (with the run's id in
+ * details), `export_disabled`, `not_found`.
  */
 export async function createRun(
   documents: DocumentStore,
@@ -55,26 +56,32 @@ export async function createRun(
     },
     now,
   );
-  const run = await createOrFind(runs, fresh, request.runId !== undefined);
+  const { run, created } = await createOrFind(runs, fresh, request.runId !== undefined);
+  if (run.state !== 'queued') return { run, export: found.value };
   try {
     await request.before?.(run);
     const claimed = await claimExport(documents, runs, run, now);
     await faultPoint('runCreated');
     return { run, export: claimed };
   } catch (error) {
-    await documents.remove(runPath(run.runId));
+    // What a parallel call with the same key has written is its own.
+    if (created) await documents.remove(runPath(run.runId));
     throw error;
   }
 }
 
 /** Writes the run. With an id that was decided before, a parallel call with the same key may have written it. */
-async function createOrFind(runs: RunStore, fresh: Run, decided: boolean): Promise<Run> {
+async function createOrFind(
+  runs: RunStore,
+  fresh: Run,
+  decided: boolean,
+): Promise<{ run: Run; created: boolean }> {
   try {
     await runs.create(fresh);
-    return fresh;
+    return { run: fresh, created: true };
   } catch (error) {
     if (!decided || !(error instanceof ProductError) || error.code !== 'precondition_failed') throw error;
-    return await runs.read(fresh.runId);
+    return { run: await runs.read(fresh.runId), created: false };
   }
 }
 

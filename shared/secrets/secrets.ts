@@ -39,6 +39,19 @@ export class Secrets {
     return value;
   }
 
+  /**
+   * Asks the vault itself, past the memory, whether it answers and lets the app read; a secret that is missing is such
+   * an answer. Throws `secret_forbidden` or `vault_unavailable`.
+   */
+  async probe(name: string): Promise<void> {
+    try {
+      await this.client.getSecret(name);
+    } catch (error) {
+      const failure = readFailure(error, name);
+      if (failure.code !== 'secret_missing') throw failure;
+    }
+  }
+
   /** Forgets a key that was refused, so that the next `read` asks the vault. */
   forget(name: string): void {
     this.kept.delete(name);

@@ -97,6 +97,7 @@ export class Runner {
 
 const at = (value: unknown, path: string): unknown =>
   path
+    .replace(/\[(\d+)\]/g, '.$1')
     .split('.')
     .reduce<unknown>(
       (inner, key) =>
