@@ -8,6 +8,7 @@ import { ProductError } from '../shared/model/errors';
 import { documentIdSchema, runIdSchema } from '../shared/model/ids';
 import { runStateSchema, type Run } from '../shared/model/run';
 import { cancelRun } from '../shared/runs/cancel';
+import { asNotReady } from '../shared/runs/notReady';
 import { planSchema } from '../shared/runs/plan';
 import { closeHere } from '../shared/runs/closeHere';
 import { createRun, newRunId } from '../shared/runs/start';
@@ -47,8 +48,6 @@ const startRun = route({
     'connection_disabled',
     'run_active',
     'segment_missing',
-    'partition_missing',
-    'snapshot_mixed',
     'snapshot_not_ready',
     'idempotency_key_reused',
   ],
@@ -69,7 +68,10 @@ const startRun = route({
     const replayed = { 'idempotency-replayed': 'true' };
     if (known && known.state !== 'queued') return accepted(viewOf(known), `/runs/${known.runId}`, replayed);
     // A segment that is not there or not ready is told at once, before a run exists.
-    for (const segment of document.segments) await services.segments.openSnapshot(segment);
+    for (const segment of document.segments)
+      await services.segments.openSnapshot(segment).catch((error: unknown) => {
+        throw asNotReady(error);
+      });
     const asked = { ...body, startedBy: caller.displayName, runId: claim?.id };
     const { run } = await createRun(services.documents, services.runs, document.id, asked, now);
     await startAttempt(services.durable, run, accountOf(connection, services.settings.settleSeconds));

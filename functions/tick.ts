@@ -145,6 +145,7 @@ async function start(turn: Tick, { id }: ExportDocument): Promise<Run | undefine
   } catch (error) {
     if (!(error instanceof ProductError)) throw error;
     counts.skipped++;
+    emit({ event: 'runSkipped', tick: now.toISOString(), exportId: id, code: error.code });
     return undefined;
   }
 }
