@@ -3,6 +3,7 @@ import type { Caller } from '../shared/access/roles';
 import type { Connection } from '../shared/model/connection';
 import type { ExportDocument } from '../shared/model/export';
 import type { Run } from '../shared/model/run';
+import { asNotReady } from '../shared/runs/notReady';
 import { createRun } from '../shared/runs/start';
 import { accountOf, startAttempt } from './durable';
 import type { CallServices } from './route';
@@ -24,7 +25,10 @@ export async function startHere(
   const known = asked.runId === undefined ? undefined : await services.runs.find(asked.runId);
   if (known && known.state !== 'queued') return known;
   // A segment that is not there or not ready is told at once, before a run exists.
-  for (const segment of document.segments) await services.segments.openSnapshot(segment);
+  for (const segment of document.segments)
+    await services.segments.openSnapshot(segment).catch((error: unknown) => {
+      throw asNotReady(error);
+    });
   const request = { ...asked, startedBy: caller.displayName };
   const { run } = await createRun(services.documents, services.runs, document.id, request, now);
   await services.audit.commandOnce(

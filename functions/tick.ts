@@ -146,6 +146,7 @@ async function start(turn: Tick, { id }: ExportDocument, since: number): Promise
     if (!(error instanceof ProductError)) throw error;
     counts.skipped++;
     after.due[id] = { since: new Date(since).toISOString(), code: error.code };
+    emit({ event: 'runSkipped', tick: now.toISOString(), exportId: id, code: error.code });
     return undefined;
   }
 }

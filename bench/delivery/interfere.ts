@@ -1,5 +1,6 @@
 /** What a test or the chaos does to a run from outside: through Durable's webhooks, and to its document. */
 import { type Run, runSchema } from '../../shared/model/run';
+import { download } from '../../shared/store/download';
 import { runPath } from '../../shared/store/paths';
 import type { Rig } from './rig';
 
@@ -28,11 +29,11 @@ export async function changeRun(
 ): Promise<void> {
   const blob = rig.blobs.getContainerClient('exports').getBlockBlobClient(runPath(runId));
   for (let tries = 0; ; tries++) {
-    const { etag } = await blob.getProperties();
-    const run = runSchema.parse(JSON.parse((await blob.downloadToBuffer()).toString('utf8')));
+    const { body: found, etag } = await download(blob);
+    const run = runSchema.parse(JSON.parse(found.toString('utf8')));
     const body = JSON.stringify({ ...run, ...change(run) });
     try {
-      await blob.upload(body, Buffer.byteLength(body), { conditions: { ifMatch: etag ?? '' } });
+      await blob.upload(body, Buffer.byteLength(body), { conditions: { ifMatch: etag } });
       return;
     } catch (error) {
       // The run wrote meanwhile.

@@ -41,7 +41,10 @@ export async function startHostStorage(
   await mkdir(location, { recursive: true });
   const main = createRequire(__filename).resolve('azurite/dist/src/azurite.js');
   const flags = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--location', location];
-  const child = spawn(process.execPath, [...withoutTelemetry, main, ...flags], { cwd: location, stdio: 'ignore' });
+  const child = spawn(process.execPath, [...withoutTelemetry, main, ...flags], {
+    cwd: location,
+    stdio: 'ignore',
+  });
   const stop = (): Promise<void> => stopChild(child, 'SIGTERM', 5000);
   const until = Date.now() + patience;
   while (!(await allListening())) {

@@ -39,7 +39,13 @@ export const transferEntrySchema = z.strictObject({
   segments: z.array(z.strictObject({ segment: z.string(), snapshot: z.string() })),
   /** Source columns that were sent. */
   columns: z.array(z.string()),
-  people: z.strictObject({ added: z.int(), changed: z.int(), removed: z.int() }),
+  people: z.strictObject({
+    added: z.int(),
+    changed: z.int(),
+    removed: z.int(),
+    /** Of those added or changed: subscribed again by single calls after this app had unsubscribed them. */
+    subscribedAgain: z.int().optional(),
+  }),
   consentVersion: z.string(),
 });
 

@@ -105,7 +105,11 @@ const placed = (segment: number, mapping: CompiledMapping, row: Row): PlacedRow 
 function stillRejected(decider: Decider, contact: Contact): Pick<RefusedRow, 'code' | 'earlier'> {
   const last = decider.lastOf(contact);
   const code = 'still_rejected';
-  if (last?.kind === 'refused') return { code, earlier: { code: last.code, firstSeen: last.firstSeen } };
+  if (last?.kind === 'refused') {
+    const returned = last.code === 'unsubscribed' && decider.wasUnsubscribed(contact);
+    const why = returned ? 'returned_unsubscribed' : last.code;
+    return { code, earlier: { code: why, firstSeen: last.firstSeen } };
+  }
   if (last?.kind === 'noReason')
     return { code, earlier: { code: 'reason_not_given', firstSeen: last.firstSeen } };
   return { code };

@@ -21,6 +21,8 @@ export interface DiffPolicy {
   full: boolean;
   /** False when the state was made by another mapping: its fingerprints and value hashes say nothing. */
   comparable: boolean;
+  /** Whether people whom this app unsubscribed are subscribed again when they return. */
+  resubscribe?: boolean;
 }
 
 export class Decider {
@@ -79,6 +81,17 @@ export class Decider {
     return number < 0 ? undefined : this.index.last(number);
   }
 
+  /** Whether this app unsubscribed the contact, and nobody is known to have subscribed it since. */
+  wasUnsubscribed(contact: Contact): boolean {
+    const number = this.known(contact);
+    return number >= 0 && this.index.unsubscribed(number);
+  }
+
+  /** Whether the contact is to be subscribed by a call of its own before its row is sent. */
+  resubscribes(contact: Contact): boolean {
+    return this.policy.resubscribe === true && this.wasUnsubscribed(contact);
+  }
+
   /** Number of a contact of the state; -1 for any other. */
   private known(contact: Contact): number {
     if (this.recent !== contact) {
@@ -90,14 +103,21 @@ export class Decider {
 
   /** Whether old content says anything about a contact, so that a later row could be equal to it. */
   private mayHold(number: number): boolean {
-    return this.policy.comparable && this.index.last(number).kind !== 'left';
+    return this.policy.comparable && !this.returns(number);
+  }
+
+  /** Whether a contact left once; also one that was refused after its return, once it can be subscribed again. */
+  private returns(number: number): boolean {
+    const { index, policy } = this;
+    return index.last(number).kind === 'left' || (policy.resubscribe === true && index.unsubscribed(number));
   }
 
   private ofOther(number: number): SendKind {
-    return this.index.last(number).kind === 'left' ? 'returned' : 'changed';
+    return this.returns(number) ? 'returned' : 'changed';
   }
 
   private ofEqual(number: number): Decision {
+    if (this.returns(number)) return 'returned';
     const last = this.index.last(number);
     switch (last.kind) {
       case 'delivered':
@@ -164,6 +184,7 @@ export class Decider {
       member: index.member(number),
       tries: last.kind === 'noReason' && index.takenEqual(number) ? last.tries : 0,
       firstSeen: 'firstSeen' in last ? last.firstSeen : 0,
+      ...(index.unsubscribed(number) ? { unsubscribed: true } : {}),
     };
   }
 }

@@ -18,6 +18,7 @@ export const withoutContent = (record: StateRecord, slots: number): StateRecord 
   last: record.last.kind === 'left' ? record.last : { kind: 'delivered' },
   fingerprint: [0, 0],
   slots: new Array<number>(slotWords(slots)).fill(unsure),
+  ...(record.unsubscribed ? { unsubscribed: true } : {}),
 });
 
 /**

@@ -31,6 +31,8 @@ export interface StateRecord {
   fingerprint: readonly [number, number];
   /** Hashes of the values that ActiveCampaign holds: see slots.ts. */
   slots: readonly number[];
+  /** This app unsubscribed the person, who had not done so before as far as it knew, and nobody is known to have subscribed them since. */
+  unsubscribed?: true;
 }
 
 /** What the state said about a row when it was sent; travels with the row until its outcome is known. */
@@ -47,6 +49,8 @@ export interface Sent {
   tries: number;
   /** When a row of this address was first refused, in seconds since 1970; 0 when never. */
   firstSeen: number;
+  /** As in the state; of a leaver: as it will be when the person is gone. */
+  unsubscribed?: true;
 }
 
 /** What became of a row that was to be sent. Times are seconds since 1970. */
@@ -67,6 +71,7 @@ export function recordAfter(
     last,
     fingerprint,
     slots,
+    ...(sent.unsubscribed && last.kind !== 'delivered' ? { unsubscribed: true } : {}),
   });
   switch (outcome) {
     case 'notSent':
@@ -82,18 +87,39 @@ export function recordAfter(
   }
 }
 
-/** What travels with a leaver who is to be marked or unsubscribed. */
-export const sentOfLeaver = ({ fingerprint, slots, member }: StateRecord): Sent => ({
+/**
+ * What travels with a leaver who is to be marked or unsubscribed. Who is known to have unsubscribed before is not
+ * counted as unsubscribed by this app: nobody may subscribe them again.
+ */
+export const sentOfLeaver = (
+  { fingerprint, slots, member, last }: StateRecord,
+  unsubscribe = false,
+): Sent => ({
   ...{ fingerprint, slots: [], held: slots, clears: false },
   ...{ member, tries: 0, firstSeen: 0 },
+  ...(unsubscribe && !(last.kind === 'refused' && last.code === 'unsubscribed')
+    ? { unsubscribed: true }
+    : {}),
 });
 
 /** The record of a leaver who was marked or unsubscribed; on any other outcome the old record stays. */
-export const recordOfLeft = (email: string, { fingerprint, held }: Sent): StateRecord => ({
+export const recordOfLeft = (email: string, { fingerprint, held, unsubscribed }: Sent): StateRecord => ({
   email,
   member: false,
   last: { kind: 'left' },
   fingerprint,
   // ActiveCampaign still holds the values.
   slots: held,
+  ...(unsubscribed ? { unsubscribed } : {}),
 });
+
+/** What a single call made of a person who returns: on the list again, or known never to be by such a call. */
+export type Resubscription = 'subscribed' | 'refused';
+
+/**
+ * What is known of a person once the call has been made: who is on the list again is a member, whatever becomes of
+ * the row that follows; whom ActiveCampaign refuses is not asked about again.
+ */
+export function afterResubscription({ unsubscribed: _settled, ...sent }: Sent, call: Resubscription): Sent {
+  return call === 'subscribed' ? { ...sent, member: true } : sent;
+}

@@ -5,6 +5,7 @@ import type { Sent } from './record';
 const start = 16;
 const memberBit = 1;
 const clearsBit = 2;
+const unsubscribedBit = 4;
 
 /** Text of what the next state needs to know: `recordAfter` takes it back. */
 export function encodeSent(sent: Sent): string {
@@ -13,7 +14,9 @@ export function encodeSent(sent: Sent): string {
   bytes.writeUInt32LE(sent.fingerprint[0], 0);
   bytes.writeUInt32LE(sent.fingerprint[1], 4);
   bytes.writeUInt32LE(sent.firstSeen, 8);
-  bytes.writeUInt8((sent.member ? memberBit : 0) | (sent.clears ? clearsBit : 0), 12);
+  const flags =
+    (sent.member ? memberBit : 0) | (sent.clears ? clearsBit : 0) | (sent.unsubscribed ? unsubscribedBit : 0);
+  bytes.writeUInt8(flags, 12);
   bytes.writeUInt8(sent.tries, 13);
   bytes.writeUInt8(sent.slots.length, 14);
   for (const [index, hash] of hashes.entries()) bytes.writeUInt32LE(hash, start + index * 4);
@@ -36,5 +39,6 @@ export function decodeSent(text: string): Sent {
     member: (flags & memberBit) !== 0,
     tries: bytes.readUInt8(13),
     firstSeen: bytes.readUInt32LE(8),
+    ...((flags & unsubscribedBit) !== 0 ? { unsubscribed: true } : {}),
   };
 }

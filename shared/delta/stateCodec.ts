@@ -4,7 +4,7 @@
  *   {"format":"delivered-state","version":1,"layout":[...],"createdAt":"..."}\n
  *   for each contact:
  *     length of the address in UTF-8 bytes (varint, at least 1), the address
- *     1 byte   bit 0: member; bits 1 to 3: last outcome
+ *     1 byte   bit 0: member; bits 1 to 3: last outcome; bit 4: unsubscribed by this app
  *     1 byte   code of a refusal, or tries without reason; only with these two outcomes
  *     4 bytes  first refusal, seconds since 1970; only with these two outcomes
  *     8 bytes  fingerprint
@@ -34,6 +34,9 @@ export const outcomeKinds = [
   'unknown',
   'left',
 ] as const satisfies readonly LastOutcome['kind'][];
+
+/** Flag of a person whom this app unsubscribed. */
+export const unsubscribedFlag = 16;
 
 /** Largest size of a record without its address: varint, flags, detail, time, fingerprint, slots. */
 const restBytes = 5 + 1 + 1 + 4 + 8 + 1 + 255 * 4;
@@ -75,7 +78,10 @@ function writeRecord(bytes: Buffer, start: number, record: StateRecord): number 
   let at = writeVarint(bytes, start, size);
   at += bytes.write(record.email, at);
   const { last } = record;
-  bytes[at++] = (record.member ? 1 : 0) | (outcomeKinds.indexOf(last.kind) << 1);
+  bytes[at++] =
+    (record.member ? 1 : 0) |
+    (outcomeKinds.indexOf(last.kind) << 1) |
+    (record.unsubscribed ? unsubscribedFlag : 0);
   if (last.kind === 'refused' || last.kind === 'noReason') {
     bytes[at++] = last.kind === 'refused' ? finalCodes.indexOf(last.code) : last.tries;
     at = bytes.writeUInt32LE(last.firstSeen, at);

@@ -1,7 +1,7 @@
 /** Bytes of a delivered state back to records, in whatever pieces they come. Pure. The layout stands in stateCodec.ts. */
 import { createHash, type Hash } from 'node:crypto';
 import { finalCodes, type LastOutcome, type StateRecord } from './record';
-import { outcomeKinds, type StateHeader, stateHeaderSchema } from './stateCodec';
+import { outcomeKinds, type StateHeader, stateHeaderSchema, unsubscribedFlag } from './stateCodec';
 
 /** Says that bytes are not a whole, undamaged state. Who reads knows the file's name. */
 export class DamagedState extends Error {}
@@ -125,13 +125,17 @@ class RecordReader {
     const start = this.need(size);
     const email = this.bytes.toString('utf8', start, start + size);
     const flags = this.byte();
-    const last = this.last(flags >> 1);
+    // Higher bits are not written yet: with them the outcome is an unknown one.
+    const last = this.last((flags & ~unsubscribedFlag) >> 1);
     const fingerprint: [number, number] = [this.word(), this.word()];
     const slots: number[] = [];
     const count = this.byte();
     const end = this.need(count * 4) + count * 4;
     for (let from = end - count * 4; from < end; from += 4) slots.push(this.bytes.readUInt32LE(from));
-    return { email, member: (flags & 1) === 1, last, fingerprint, slots };
+    const record: StateRecord = { email, member: (flags & 1) === 1, last, fingerprint, slots };
+    // Set only where it is true: nearly all records keep one shape.
+    if ((flags & unsubscribedFlag) !== 0) record.unsubscribed = true;
+    return record;
   }
 
   private last(number: number): LastOutcome {

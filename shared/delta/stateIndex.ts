@@ -19,9 +19,10 @@ const takenWord = 4;
 const slotsWord = 5;
 const onlySighted = 0xffffffff;
 
-/** Flags: bit 0 member, bits 1 to 3 last outcome, bit 4 the taken row is equal, from bit 8 code or tries. */
+/** Flags: bit 0 member, 1 to 3 last outcome, 4 the taken row is equal, 5 unsubscribed by this app, from 8 code or tries. */
 const memberBit = 1;
 const equalBit = 16;
+const unsubscribedBit = 32;
 
 export class StateIndex {
   private readonly keys: KeyTable;
@@ -58,7 +59,7 @@ export class StateIndex {
   }
 
   /** Adds the next record of the state, before any row of the snapshot. False when its contact is there already. */
-  load({ email, member, last, fingerprint, slots }: StateRecord): boolean {
+  load({ email, member, last, fingerprint, slots, unsubscribed }: StateRecord): boolean {
     const number = this.keys.add(contactKey(email));
     if (number !== this.size) return false;
     this.size++;
@@ -68,7 +69,8 @@ export class StateIndex {
     const detail =
       last.kind === 'refused' ? finalCodes.indexOf(last.code) : last.kind === 'noReason' ? last.tries : 0;
     const kind = outcomeKinds.indexOf(last.kind);
-    contacts.set(number, flagsWord, (member ? memberBit : 0) | (kind << 1) | (detail << 8));
+    const bits = (member ? memberBit : 0) | (unsubscribed ? unsubscribedBit : 0);
+    contacts.set(number, flagsWord, bits | (kind << 1) | (detail << 8));
     contacts.set(number, firstSeenWord, 'firstSeen' in last ? last.firstSeen : 0);
     contacts.set(number, fingerprintWord, fingerprint[0]);
     contacts.set(number, fingerprintWord + 1, fingerprint[1]);
@@ -94,6 +96,11 @@ export class StateIndex {
 
   member(number: number): boolean {
     return (this.contacts.get(number, flagsWord) & memberBit) !== 0;
+  }
+
+  /** Whether this app unsubscribed a contact of the state, and nobody is known to have subscribed it since. */
+  unsubscribed(number: number): boolean {
+    return (this.contacts.get(number, flagsWord) & unsubscribedBit) !== 0;
   }
 
   /** What became of the last attempt at a contact of the state. */

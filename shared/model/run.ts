@@ -84,6 +84,18 @@ export const runSchema = z.strictObject({
   }),
   /** Contacts that ActiveCampaign refused without a reason and that were looked up for one. */
   lookUps: z.int().nonnegative().optional(),
+  /** People whom this app had unsubscribed and who return: what the single calls that subscribe them again came to. */
+  resubscribed: z
+    .strictObject({
+      /** On the list again. */
+      subscribed: z.int().nonnegative(),
+      /** Unknown to the account or the list: the import subscribes. */
+      notNeeded: z.int().nonnegative(),
+      refused: z.int().nonnegative(),
+      failed: z.int().nonnegative(),
+      notTried: z.int().nonnegative(),
+    })
+    .optional(),
   /** First and last import request, for throughput. */
   firstImportAt: z.iso.datetime().optional(),
   lastImportAt: z.iso.datetime().optional(),

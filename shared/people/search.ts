@@ -35,6 +35,8 @@ export const searchAnswerSchema = z.strictObject({
           onList: z.boolean(),
           last: z.enum(['delivered', 'refused', 'noReason', 'unknown', 'left']),
           code: z.string().optional(),
+          /** This app unsubscribed the person when they left, and nobody is known to have subscribed them since. */
+          unsubscribedByApp: z.literal(true).optional(),
           firstRefusedAt: z.string().optional(),
         })
         .optional(),
@@ -87,11 +89,12 @@ export async function allExports(documents: DocumentStore): Promise<ExportDocume
   return found;
 }
 
-const lastOf = ({ member, last }: StateRecord) => ({
+const lastOf = ({ member, last, unsubscribed }: StateRecord) => ({
   onList: member,
   last: last.kind,
   ...(last.kind === 'refused' ? { code: last.code } : {}),
   ...(last.kind === 'noReason' ? { code: 'reason_not_given' } : {}),
+  ...(unsubscribed ? { unsubscribedByApp: unsubscribed } : {}),
   ...('firstSeen' in last ? { firstRefusedAt: iso(last.firstSeen) } : {}),
 });
 

@@ -17,9 +17,13 @@ import { oneAtATime } from './oneAtATime';
 import { planSchema, type Plan } from './plan';
 import { earliest } from './progress';
 import { writeRejects } from './rejectsReport';
+import { resubscribedNote } from './resubscribe/notes';
+import { countCalls } from './resubscribe/record';
+import { allSubscriptions } from './resubscribe/store';
 import { whileBeating } from './signOfLife';
 import type { Emit, RunServices } from './services';
 import { releaseExport } from './start';
+import { isNotReady } from './notReady';
 import { hasEnded, moveTo } from './states';
 import { tally } from './tally';
 import { recordTransfer } from './transferRecord';
@@ -78,6 +82,8 @@ async function settle(services: RunServices, run: Run): Promise<Run> {
     summaries,
   );
   await faultPoint('reportWritten');
+  const subscriptions =
+    plan.resubscribe > 0 ? await allSubscriptions(services, run.runId, await batches.index()) : [];
   const document = (await services.documents.read(exportPath(run.exportId), exportSchema))?.value;
   const delivered =
     document && entries.length > 0 && mayReplaceState(run, document, plan)
@@ -90,8 +96,10 @@ async function settle(services: RunServices, run: Run): Promise<Run> {
     if (current.attempt !== run.attempt || hasEnded(current)) return undefined;
     const { counts, leaverCounts, requests, sent } = result;
     const progress = { batches: plan.batches, sent, requests, remainingSeconds: 0 };
+    const calls = plan.resubscribe > 0 ? countCalls(plan.resubscribe, subscriptions) : undefined;
     const counted: Run = {
       ...current,
+      ...(calls ? { resubscribed: calls, notes: [...current.notes, resubscribedNote(calls)] } : {}),
       counts,
       leaverCounts,
       progress,
@@ -131,7 +139,7 @@ function endWithoutPlan(run: Run): Run | undefined {
   if (run.cancel) return moveTo(run, 'canceled', now);
   const error =
     run.error ?? summarize(new ProductError('run_documents_missing', 'The plan of the run is missing.'));
-  return moveTo({ ...run, error }, 'failed', now);
+  return moveTo({ ...run, error }, isNotReady(error.code) ? 'skipped' : 'failed', now);
 }
 
 /** The ended run: an equation that does not balance fails it loudly, whatever else happened. Pure. */

@@ -13,6 +13,7 @@ export const faultPoints = [
   'answerReceived',
   'outcomeStored',
   'pollAnswered',
+  'resubscribed',
   'progressStored',
   'waveEnded',
   'reportWritten',

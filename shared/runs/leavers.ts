@@ -60,7 +60,7 @@ export async function planLeavers(
         line: 0,
         email,
         kind: 'left',
-        stamp: encodeSent(sentOfLeaver(record)),
+        stamp: encodeSent(sentOfLeaver(record, policy === 'unsubscribe')),
         values: [email],
       };
       const packed = packer.add(leaverJson(document, email), row);

@@ -1,6 +1,13 @@
 /** From the outcomes of a run's batches to the delivered state that the next run compares with. */
-import { nextRecords, type Touched } from '../delta/nextState';
-import { recordAfter, recordOfLeft, type RowOutcome } from '../delta/record';
+import { nextRecords, type Touched, withoutContent } from '../delta/nextState';
+import {
+  afterResubscription,
+  recordAfter,
+  recordOfLeft,
+  type Resubscription,
+  type RowOutcome,
+  type StateRecord,
+} from '../delta/record';
 import { decodeSent } from '../delta/stamp';
 import type { ExportDocument } from '../model/export';
 import type { Run } from '../model/run';
@@ -11,6 +18,8 @@ import { openDelivered, writeDelivered } from './delivered';
 import type { BatchFilesReader, ContactRow } from './files/batchFiles';
 import type { BatchRecords } from './files/batchRecords';
 import type { Plan } from './plan';
+import { callAt, type Subscriptions } from './resubscribe/record';
+import { allSubscriptions } from './resubscribe/store';
 import type { RunServices } from './services';
 
 /** Batches whose rows are read at once. */
@@ -27,19 +36,26 @@ export async function writeNextState(
   summaries: readonly BatchSummary[],
 ): Promise<NonNullable<ExportDocument['delivered']>> {
   const { delivered } = document;
+  const change = delivered ? basisChange(delivered.basis, plan.basis) : 'none';
   const old =
-    delivered && basisChange(delivered.basis, plan.basis) !== 'destination'
+    delivered && change !== 'destination' && !plan.newState
       ? (await openDelivered(services.container, delivered)).records
       : undefined;
+  // What the full run after such a change did not reach is sent by the next run, whatever its values.
+  const rest =
+    change === 'content' ? (record: StateRecord) => withoutContent(record, plan.layout.length) : undefined;
   const at = new Date();
   const now = Math.floor(at.getTime() / 1000);
   const outcomes = touched(
     files,
     records,
     new Map(summaries.map((summary) => [summary.batch, summary])),
+    new Map(
+      (await allSubscriptions(services, run.runId, await files.index())).map((one) => [one.batch, one]),
+    ),
     now,
   );
-  const next = nextRecords(outcomes, old, plan.contacts);
+  const next = nextRecords(outcomes, old, plan.contacts, rest);
   const { path, rows } = await writeDelivered(services.container, run, plan.layout, next);
   return { path, rows, contacts: plan.contacts, basis: plan.basis, runId: run.runId, at: at.toISOString() };
 }
@@ -48,6 +64,7 @@ async function* touched(
   files: BatchFilesReader,
   records: BatchRecords,
   summaries: ReadonlyMap<number, BatchSummary>,
+  subscriptions: ReadonlyMap<number, Subscriptions>,
   now: number,
 ): AsyncGenerator<Touched[]> {
   const { batches } = await files.index();
@@ -55,11 +72,18 @@ async function* touched(
     const rows = await files.rowsOf(from, from + chunk);
     for (const [i, contacts] of rows.entries()) {
       const summary = summaries.get(from + i);
+      const calls = subscriptions.get(from + i);
+      const callOf = calls ? callAt(calls) : () => undefined;
       // A batch without a record was not sent: what the old state says of its contacts stays.
-      if (!summary) continue;
+      if (!summary) {
+        if (calls) yield contacts.flatMap((row, at) => touchedBy(row, 'notSent', callOf(at), now));
+        continue;
+      }
       const clean = summary.refused + summary.unknown + summary.open + summary.waiting === 0;
       const record = clean ? undefined : (await records.read(from + i))?.record;
-      yield contacts.flatMap((row, at) => touchedBy(row, record ? outcomeAt(record, at) : 'delivered', now));
+      yield contacts.flatMap((row, at) =>
+        touchedBy(row, record ? outcomeAt(record, at) : 'delivered', callOf(at), now),
+      );
     }
   }
 }
@@ -74,9 +98,17 @@ export function outcomeAt(record: BatchRecord, at: number): RowOutcome {
 }
 
 /** The contact's new record; none when the old one stays. A leaver stays a member until it is known to be gone. */
-function touchedBy(row: ContactRow, outcome: RowOutcome, now: number): Touched[] {
+function touchedBy(
+  row: ContactRow,
+  told: RowOutcome,
+  call: Resubscription | undefined,
+  now: number,
+): Touched[] {
   const { email } = row;
-  const sent = decodeSent(row.stamp);
+  const before = decodeSent(row.stamp);
+  const sent = call === undefined ? before : afterResubscription(before, call);
+  // On the list again, and the row was not sent: a member whose row the next run sends.
+  const outcome = told === 'notSent' && call === 'subscribed' ? 'unknown' : told;
   if (row.kind === 'left')
     return outcome === 'delivered' ? [{ email, record: recordOfLeft(email, sent) }] : [];
   const record = recordAfter(email, sent, outcome, now);

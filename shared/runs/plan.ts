@@ -19,12 +19,16 @@ export const planSchema = z.strictObject({
   changes: count,
   /** Of the changes, people who left once and return. */
   returned: count,
+  /** Of these, people who are subscribed again by single calls before their rows are sent. */
+  resubscribe: count.default(0),
   /** Distinct contacts of the snapshot. */
   contacts: count,
   /** Targets of the mapping's slots: layout of the delivered state that the run leaves behind. */
   layout: z.array(z.union([z.string(), z.number()])),
   /** See basis.ts. */
   basis: z.string(),
+  /** The state before could not be read: what the run leaves behind is made of its own outcomes only. */
+  newState: z.literal(true).optional(),
   leaversPolicy: z.enum(['keep', 'mark', 'unsubscribe']),
   /** Contacts that would enter automations. */
   automations: count,

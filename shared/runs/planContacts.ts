@@ -4,15 +4,16 @@ import { csvLine } from './files/cells';
 import { BatchFilesReader, type ContactKind, type ContactRow } from './files/batchFiles';
 import type { Plan } from './plan';
 
-export const planKinds = ['added', 'changed', 'removed'] as const;
+export const planKinds = ['added', 'changed', 'returned', 'removed'] as const;
 export type PlanKind = (typeof planKinds)[number];
 
-const kindOf: Record<ContactKind, PlanKind> = {
-  added: 'added',
-  returned: 'changed',
-  changed: 'changed',
-  retried: 'changed',
-  left: 'removed',
+/** People who return are changed ones, too. */
+const kindsOf: Record<ContactKind, readonly PlanKind[]> = {
+  added: ['added'],
+  returned: ['changed', 'returned'],
+  changed: ['changed'],
+  retried: ['changed'],
+  left: ['removed'],
 };
 
 /** Batches read at once. */
@@ -29,7 +30,9 @@ export async function* planContacts(
   const columns = kind === 'removed' ? ['email'] : [...index.columns, '_file', '_line', '_kind'];
   yield Buffer.from(csvLine(columns));
   for (let from = 0; from < index.batches.length; from += chunk) {
-    const rows = (await files.rowsOf(from, from + chunk)).flat().filter((row) => kindOf[row.kind] === kind);
+    const rows = (await files.rowsOf(from, from + chunk))
+      .flat()
+      .filter((row) => kindsOf[row.kind].includes(kind));
     const lines = rows.map((row) => csvLine(cellsOf(row, kind, index.files)));
     if (lines.length > 0) yield Buffer.from(lines.join(''));
   }

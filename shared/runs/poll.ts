@@ -7,7 +7,7 @@ import type { Run } from '../model/run';
 import { type OnWait, prepareInfo } from './askInfo';
 import { callAtSlots, type SlotsSpent } from './atSlots';
 import { reasonToStop } from './attempt';
-import type { BatchSummary } from './batchSummary';
+import { summarizeBatch, type BatchSummary } from './batchSummary';
 import { clientOf, deliveryOf, type Delivery } from './delivery';
 import { faultPoint } from './faultPoints';
 import { folderSize } from './files/batchRecords';
@@ -16,7 +16,9 @@ import { lookUpRefusals, mostLookUps } from './lookUp';
 import type { Polled, PollInput } from './messages';
 import { giveUpWaiting } from './partInfo';
 import { type Look, lookAt } from './progress';
-import { formatRanges } from './ranges';
+import { callsDue, lookAtReturning, type ReturningLook, resubscribeRound } from './resubscribe/round';
+import { resubscribeBatches } from './resubscribe/store';
+import { formatRanges, mergeNumbers } from './ranges';
 import type { Emit, RunServices } from './services';
 import { hasEnded } from './states';
 import { stopRun } from './stopRun';
@@ -62,10 +64,15 @@ async function pollRound(
   const lookUpsLeft = stopping ? 0 : Math.max(0, mostLookUps - (run.lookUps ?? 0));
 
   const before = await look(delivery, input, lookUpsLeft > 0);
-  const asked = await askAll(services, delivery, before, { ...input, pollMs, lookUpsLeft }, emit);
+  const returningAt = (seen: Look) =>
+    stopping ? undefined : lookAtReturning(services, delivery, input, (batch) => isUnsent(seen, batch));
+  const returning = await returningAt(before);
+  const work = { ...input, pollMs, lookUpsLeft, returning };
+  const asked = await askAll(services, delivery, before, work, emit);
   const explain = lookUpsLeft > asked.lookUps;
   const after =
     input.slots.length > 0 ? await look(delivery, { ...input, folder: before.folder }, explain) : before;
+  const returningLeft = after === before ? returning : await returningAt(after);
 
   const lastSent = Math.max(
     after.acceptedAt,
@@ -88,13 +95,14 @@ async function pollRound(
   const now = Date.now();
   const due = expired ? 0 : dueAt(waiting, now, pollMs).length;
   const bare = after.bare.reduce((sum, summary) => sum + summary.bare, 0);
+  const calls = returningLeft ? callsDue(returningLeft) : 0;
   return {
     folder: after.folder,
     unused: asked.unused,
-    due: due + Math.min(bare, lookUpsLeft - asked.lookUps),
+    due: due + Math.min(bare, lookUpsLeft - asked.lookUps) + calls,
     late: asked.late,
     wakeAt: now + Math.max(250, Math.min(pollMs, ...waiting.map((s) => s.waitingSince + pollMs - now))),
-    reopened: stopping ? '' : formatRanges(after.reopened),
+    reopened: stopping ? '' : formatRanges(mergeNumbers(after.reopened, returningLeft?.ready ?? [])),
     finished: allSent && (waiting.length === 0 || expired) && bare === 0,
     progress: {
       state: kept.state,
@@ -122,17 +130,42 @@ async function look(
   for (let at = folder; at * folderSize < batches; at++) {
     const summaries = await delivery.records.listFolder(at);
     folders.push(summaries);
-    if (summaries.length === 0) break;
+    if (summaries.length === 0) {
+      folders.push(await sentAhead(delivery, at));
+      break;
+    }
   }
   return lookAt(folders, folder, batches, explain);
 }
 
-/** Uses the slots: first for batches that are due, what is left for look-ups. */
+/** Whether something of a batch is still to be sent for the first time. */
+function isUnsent({ folder, summaries }: Look, batch: number): boolean {
+  const phase = summaries.get(batch)?.phase;
+  return batch >= folder * folderSize && (phase === undefined || phase === 'sending');
+}
+
+/** Batches of people who return are sent when these are ready, also before the batches of lower folders. */
+async function sentAhead(delivery: Delivery, folder: number): Promise<BatchSummary[]> {
+  if (delivery.plan.resubscribe === 0) return [];
+  const ahead = resubscribeBatches(await delivery.batches.index()).filter(
+    (batch) => batch >= (folder + 1) * folderSize,
+  );
+  const found = await Promise.all(ahead.map((batch) => delivery.records.read(batch)));
+  return found.flatMap((one) => (one ? [summarizeBatch(one.record)] : []));
+}
+
+interface Asking extends PollInput {
+  pollMs: number;
+  lookUpsLeft: number;
+  returning: ReturningLook | undefined;
+}
+
+/** Uses the slots: first for batches that are due, then for look-ups, what is left for people who return. */
 async function askAll(
   services: RunServices,
   delivery: Delivery,
   seen: Look,
-  { runId, slots, pollMs, lookUpsLeft }: PollInput & { pollMs: number; lookUpsLeft: number },
+  { runId, attempt, slots, pollMs, lookUpsLeft, returning }: Asking,
   emit: Emit,
 ): Promise<SlotsSpent & { lookUps: number }> {
   if (slots.length === 0) return { unused: [], late: 0, lookUps: 0 };
@@ -151,14 +184,20 @@ async function askAll(
     return slot === undefined ? [] : [{ slot, prepare: () => prepareInfo(delivery, client, batch, onWait) }];
   });
   const left = slots.slice(due.length);
-  const [polled, looked] = await Promise.all([
+  const bare = seen.bare.reduce((sum, summary) => sum + summary.bare, 0);
+  const lookUps = Math.min(bare, lookUpsLeft);
+  const none: SlotsSpent = { unused: left.slice(lookUps), late: 0 };
+  const [polled, looked, called] = await Promise.all([
     callAtSlots(name, polls),
-    lookUpRefusals(delivery, client, seen.bare, left.slice(0, lookUpsLeft), onWait),
+    lookUpRefusals(delivery, client, seen.bare, left.slice(0, lookUps), onWait),
+    returning
+      ? resubscribeRound(services, delivery, client, { runId, attempt, returning, slots: none.unused }, emit)
+      : none,
   ]);
-  const waitUntil = Math.max(polled.waitUntil ?? 0, looked.waitUntil ?? 0);
+  const waitUntil = Math.max(polled.waitUntil ?? 0, looked.waitUntil ?? 0, called.waitUntil ?? 0);
   return {
-    unused: [...polled.unused, ...looked.unused, ...left.slice(lookUpsLeft)],
-    late: polled.late + looked.late,
+    unused: [...polled.unused, ...looked.unused, ...called.unused],
+    late: polled.late + looked.late + called.late,
     lookUps: looked.done,
     ...(waitUntil > 0 ? { waitUntil } : {}),
   };

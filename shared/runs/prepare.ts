@@ -5,7 +5,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { WaitError } from '../activecampaign/readers';
-import { effectiveLimits } from '../model/limits';
+import { windowsOf } from '../activecampaign/pace/windows';
+import { effectiveLimits, type EffectiveLimits } from '../model/limits';
 import { ProductError, summarize } from '../model/errors';
 import type { ExportDocument } from '../model/export';
 import type { Run } from '../model/run';
@@ -21,6 +22,7 @@ import { reasonsToHold, type PlanFigures } from './guards';
 import { oneAtATime } from './oneAtATime';
 import { formatRanges } from './ranges';
 import { readSegments, type Reading } from './readSegments';
+import { callsEach } from './resubscribe/record';
 import type { Emit, RunServices } from './services';
 import { whileBeating } from './signOfLife';
 import { hasEnded, moveTo } from './states';
@@ -85,16 +87,10 @@ async function prepareAnew(
   const token = randomUUID().slice(0, 8);
   const reading = await oneAtATime(() => readSegments(services, run, document, connection, token));
   const limits = effectiveLimits(connection.limits, services.settings.settleSeconds);
-  const plan = planOf(
-    run,
-    token,
-    reading,
-    document.leavers.policy,
-    limits.importsPerMinute * limits.share,
-    headroom,
-  );
+  const plan = planOf(run, token, reading, document.leavers.policy, minutesOf(reading, limits), headroom);
   const counted = await storePlan(services, plan);
-  const holds = reasonsToHold(document, figuresOf(counted, reading, document));
+  const over = reasonsToHold(document, figuresOf(counted, reading, document));
+  const holds = reading.damage === undefined ? over : [reading.damage, ...over];
   await faultPoint('planStored');
   const { counts } = reading;
   emit({
@@ -121,17 +117,23 @@ async function prepareAnew(
   return await resume(services, next, counted);
 }
 
+/** Minutes at the account's limits, to a tenth: for the imports and for the calls that subscribe people again. */
+function minutesOf({ batches, resubscribe }: Reading, limits: EffectiveLimits): number {
+  const { importsPerMinute, share } = limits;
+  const calls = (resubscribe * callsEach * windowsOf([limits], undefined).gapMs) / 60_000;
+  return Math.round((batches / (importsPerMinute * share) + calls) * 10) / 10;
+}
+
 function planOf(
   run: Run,
   token: string,
   reading: Reading,
   leaversPolicy: Plan['leaversPolicy'],
-  perMinute: number,
+  minutes: number,
   headroom: Plan['headroom'],
 ): Plan {
-  const { mode: _mode, modeReason, snapshots: _snapshots, members: _members, ...planned } = reading;
+  const { mode: _mode, modeReason, damage, snapshots: _snapshots, members: _members, ...planned } = reading;
   const unread = 'The contact limit of the account was not checked: the key may not read it.';
-  const minutes = Math.round((planned.batches / perMinute) * 10) / 10;
   const notes = [
     ...(modeReason === undefined ? [] : [modeReason]),
     ...reading.notes,
@@ -141,6 +143,7 @@ function planOf(
     planId: `${run.runId}.${token}`,
     ...{ runId: run.runId, token, createdAt: new Date().toISOString() },
     ...planned,
+    ...(damage === undefined ? {} : { newState: true as const }),
     leaversPolicy,
     minutes,
     ...(headroom === undefined ? {} : { headroom }),
@@ -150,7 +153,7 @@ function planOf(
 
 const figuresOf = (plan: Plan, { members }: Reading, { delivered }: ExportDocument): PlanFigures => ({
   members,
-  before: delivered?.contacts,
+  before: plan.newState ? undefined : delivered?.contacts,
   contacts: plan.contacts,
   removals: plan.leaverCounts.notSent,
   adds: plan.adds,
@@ -186,7 +189,10 @@ function afterPlan(run: Run, plan: Plan, reading: Reading, holds: readonly Produ
     progress: { batches: plan.batches, sent: 0, requests: 0, remainingSeconds: plan.minutes * 60 },
   };
   if (run.cancel) return planned;
-  if (run.dryRun) return moveTo({ ...planned, notSentReason: 'dryRun' }, 'planned', now);
+  if (run.dryRun) {
+    const notes = [...planned.notes, ...holds.map(({ message }) => `The run would be held: ${message}`)];
+    return moveTo({ ...planned, notes, notSentReason: 'dryRun' }, 'planned', now);
+  }
   if (holds.length > 0) {
     const held = { at: now.toISOString(), reasons: holds.map(summarize) };
     return moveTo({ ...planned, held, notSentReason: 'held' }, 'held', now);
@@ -203,6 +209,7 @@ async function resume(services: RunServices, run: Run, plan: Plan): Promise<Prep
   const through = new Set(
     summaries.filter(({ phase }) => phase === 'sent' || phase === 'ended').map(({ batch }) => batch),
   );
-  const open = entries.map((_, batch) => batch).filter((batch) => !through.has(batch));
+  // Batches of people who return are sent when these are subscribed again, beside the polling (resubscribe/round.ts).
+  const open = entries.flatMap((entry, batch) => (entry.resubscribe || through.has(batch) ? [] : [batch]));
   return { next: 'deliver', batches: plan.batches, open: formatRanges(open) };
 }

@@ -15,6 +15,8 @@ export interface Look {
   reopened: number[];
   /** Batches with refusals to be looked up, none of them to be asked about. */
   bare: BatchSummary[];
+  /** All records seen, by batch. */
+  summaries: ReadonlyMap<number, BatchSummary>;
   /** Latest acceptance and first request (ms) among the records seen, 0 when there is none. */
   acceptedAt: number;
   firstSentAt: number;
@@ -46,6 +48,7 @@ export function lookAt(
     sent,
     reopened: all.filter((summary) => summary.phase === 'reopened').map((summary) => summary.batch),
     bare: explain ? all.filter(({ phase, bare }) => bare > 0 && phase === 'ended') : [],
+    summaries: new Map(all.map((summary) => [summary.batch, summary])),
     acceptedAt: Math.max(0, ...all.map((summary) => summary.acceptedAt)),
     firstSentAt: earliest(all.map((summary) => summary.firstSentAt)),
   };

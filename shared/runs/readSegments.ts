@@ -22,6 +22,7 @@ import { BatchFilesWriter } from './files/batchFiles';
 import { BlobWriter } from './files/blobWriter';
 import { planLeavers } from './leavers';
 import { prepareRejectsPath } from './rejectsReport';
+import { returningNotes } from './resubscribe/notes';
 import { RunSink } from './runSink';
 import type { RunServices } from './services';
 import { openSources, type Sources } from './sources';
@@ -34,6 +35,8 @@ export interface Reading {
   adds: number;
   changes: number;
   returned: number;
+  /** People who are subscribed again by single calls. */
+  resubscribe: number;
   batches: number;
   /** Contacts that would enter automations. */
   automations: number;
@@ -45,6 +48,8 @@ export interface Reading {
   mode: Run['mode'];
   /** Why the mode is not the one asked for. */
   modeReason?: string;
+  /** The state that the export names cannot be used: the run is held, and begins a new one when it is released. */
+  damage?: ProductError;
   snapshots: Run['snapshots'];
   notes: string[];
 }
@@ -62,6 +67,9 @@ export async function readSegments(
   const sources = await openSources(services, run, document);
   const mappings = sources.all.map(({ columns }) => compileMapping(document.mapping, columns));
   assertNotOlder(document, sources.snapshots);
+  // At once: when the rest fails, the schedule must know on which snapshots it did.
+  if (sources.whole)
+    await services.runs.update(run.runId, (current) => ({ ...current, snapshots: sources.snapshots }));
   await faultPoint('snapshotChosen');
   const start = await startingPoint(services, run, document, connection, mappings[0]);
   try {
@@ -110,6 +118,7 @@ async function readFrom(
     segments: all.map(({ segment }, i) => ({ segment, counts: sink.counts[i] ?? noCounts() })),
     leaverCounts: leaving.leaverCounts,
     ...{ adds: added, changes: returned + changed + retried, returned, batches: batches.count },
+    resubscribe: sink.unsubscribed.again,
     automations: automations === 'always' ? counts.notSent : automations === 'newContacts' ? added : 0,
     contacts: whole
       ? counts.read - counts.invalid - counts.duplicate
@@ -117,8 +126,14 @@ async function readFrom(
     members: index.members,
     ...{ layout: mappings[0] ? layoutOf(mappings[0]) : [], basis: start.basis, mode: start.mode },
     ...(start.modeReason === undefined ? {} : { modeReason: start.modeReason }),
+    ...(start.damage === undefined ? {} : { damage: start.damage }),
     snapshots,
-    notes: [...start.notes, ...leaving.notes, ...(sink.kept > 0 ? [keptNote] : [])],
+    notes: [
+      ...ageNotes(snapshots, services.settings.snapshotMaxAgeSeconds, Date.now()),
+      ...leaving.notes,
+      ...returningNotes(returned, sink.unsubscribed),
+      ...(sink.kept > 0 ? [keptNote] : []),
+    ],
   };
 }
 
@@ -129,7 +144,7 @@ interface Start {
   basis: string;
   mode: Run['mode'];
   modeReason?: string;
-  notes: string[];
+  damage?: ProductError;
 }
 
 /** Decides what the rows are compared with, and whether the run must be full by itself. */
@@ -145,27 +160,61 @@ async function startingPoint(
   const { delivered } = document;
   const change = delivered ? basisChange(delivered.basis, basis) : 'none';
   const { emptyValues } = document;
-  if (!delivered || change === 'destination') {
-    const moved =
-      'The account or the list is another one: a new state begins; nobody on the old list is touched.';
+  const resubscribe = document.resubscribe === 'withConsent';
+  const anew = (modeReason: string | undefined): Start => {
     const policy = { emptyValues, full: run.mode === 'full', comparable: false };
     return {
       decider: new Decider(new StateIndex(mapping.slots.length), policy),
       delivered: undefined,
-      ...{ basis, mode: run.mode, notes: [] },
-      ...(delivered ? { modeReason: moved, mode: 'full' } : {}),
+      ...{ basis, mode: run.mode },
+      ...(modeReason === undefined ? {} : { modeReason, mode: 'full' as const }),
     };
-  }
-  const state = await openDelivered(services.container, delivered);
-  const index = await loadIndex(state, mapping, delivered.path, Math.max(delivered.rows, delivered.contacts));
-  const full = run.mode === 'full' || change === 'content';
-  const decider = new Decider(index, { emptyValues, full, comparable: sameLayout(state, mapping) });
-  const changed =
-    'Mapping, tags or policies changed since the last run: every contact is sent, automations off.';
-  return {
-    ...{ decider, delivered, basis, notes: [], mode: full ? 'full' : 'changes' },
-    ...(change === 'content' ? { modeReason: changed } : {}),
   };
+  if (!delivered) return anew(undefined);
+  if (change === 'destination') return anew(reasons.destination);
+  let opened;
+  try {
+    const state = await openDelivered(services.container, delivered);
+    const expected = Math.max(delivered.rows, delivered.contacts);
+    opened = { state, index: await loadIndex(state, mapping, delivered.path, expected) };
+  } catch (error) {
+    if (!(error instanceof ProductError) || error.code !== 'state_damaged') throw error;
+    return { ...anew(reasons.damaged), damage: error };
+  }
+  const { state, index } = opened;
+  const full = run.mode === 'full' || change === 'content';
+  const decider = new Decider(index, {
+    ...{ emptyValues, full, resubscribe },
+    comparable: sameLayout(state, mapping),
+  });
+  return {
+    ...{ decider, delivered, basis, mode: full ? 'full' : 'changes' },
+    ...(change === 'content' ? { modeReason: reasons.content } : {}),
+  };
+}
+
+/** Why a run is full by itself. */
+const reasons = {
+  destination:
+    'The account or the list is another one: a new state begins; nobody on the old list is touched.',
+  content: 'Mapping, tags or policies changed since the last run: every contact is sent, automations off.',
+  damaged:
+    'The delivered state cannot be read. Released, this run sends everybody, automations off, and begins a new state; who left before is not known then.',
+} as const;
+
+const dayMs = 86_400_000;
+
+/** A warning for each snapshot that is older than the setting SNAPSHOT_MAX_AGE. Pure. */
+export function ageNotes(snapshots: Run['snapshots'], maxAgeSeconds: number, now: number): string[] {
+  const days = (ms: number): number => Math.round((ms / dayMs) * 10) / 10;
+  return snapshots.flatMap(({ segment, snapshot, modifiedAt }) => {
+    const age = now - Date.parse(modifiedAt);
+    if (age <= maxAgeSeconds * 1000) return [];
+    const limit = days(maxAgeSeconds * 1000);
+    return [
+      `The snapshot ${snapshot} of "${segment}" is ${days(age)} days old, more than SNAPSHOT_MAX_AGE (${limit} days): does Customer Insights still export?`,
+    ];
+  });
 }
 
 const constantsOf = ({ listId, tags, leavers }: ExportDocument) => ({

@@ -4,6 +4,7 @@
  */
 import type { ContainerClient } from '@azure/storage-blob';
 import { rejectsPath, runFolder } from '../store/paths';
+import { decodeSent } from '../delta/stamp';
 import { positionsOf, type BatchRecord } from './batchRecord';
 import type { BatchSummary } from './batchSummary';
 import { BlobWriter } from './files/blobWriter';
@@ -58,7 +59,10 @@ export function rejectLines(
     const refusal = refusals.get(position);
     if (refusal) {
       const reason = refusal.reason === undefined ? {} : { reason: refusal.reason };
-      return [rejectLine({ ...place, outcome: 'rejected', code: refusal.code, ...reason })];
+      const ours =
+        row.kind !== 'left' && refusal.code === 'unsubscribed' && decodeSent(row.stamp).unsubscribed === true;
+      const code = ours ? 'returned_unsubscribed' : refusal.code;
+      return [rejectLine({ ...place, outcome: 'rejected', code, ...reason })];
     }
     return unknown.has(position)
       ? [rejectLine({ ...place, outcome: 'unknown', code: 'outcome_unknown' })]

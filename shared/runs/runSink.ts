@@ -6,11 +6,12 @@ import type { CompareSink, PlacedRow, RefusedRow } from '../delta/compare';
 import type { Decider, SendKind } from '../delta/decide';
 import { encodeSent } from '../delta/stamp';
 import { noCounts, type Counts } from '../model/counts';
-import { errorRegistry } from '../model/errors';
+import { errorRegistry, type ErrorCode } from '../model/errors';
 import type { ExportDocument } from '../model/export';
 import type { BatchFilesWriter, ContactRow } from './files/batchFiles';
 import type { BlobWriter } from './files/blobWriter';
 import { rejectLine } from './rejectRow';
+import { mostResubscriptions } from './resubscribe/record';
 
 export interface SinkParts {
   batches: BatchFilesWriter;
@@ -22,16 +23,26 @@ export interface SinkParts {
   automations: ExportDocument['automations'];
 }
 
+/** Rows that are well but not sent: rejected, not invalid. */
+const notSentAgain: ReadonlySet<ErrorCode> = new Set([
+  'still_rejected',
+  'person_erased',
+  'resubscribe_later',
+]);
+
 export class RunSink implements CompareSink {
   /** Outcomes by segment; what is to be sent counts as notSent. */
   readonly counts: Counts[];
   readonly sent: Record<SendKind, number> = { added: 0, returned: 0, changed: 0, retried: 0 };
+  /** Rows of people whom this app unsubscribed when they left: to be subscribed again, or only sent. */
+  readonly unsubscribed = { again: 0, only: 0 };
   /** Rows without a value where ActiveCampaign keeps one. */
   kept = 0;
   readonly files: string[] = [];
   readonly #starting = new Packer<ContactRow>();
   readonly #quiet = new Packer<ContactRow>();
-  #finished: { automations: boolean; batch: Batch<ContactRow> }[] = [];
+  readonly #returning = new Packer<ContactRow>();
+  #finished: { automations: boolean; resubscribe?: true; batch: Batch<ContactRow> }[] = [];
   #rejected: string[] = [];
   readonly #at = new Date().toISOString();
 
@@ -41,6 +52,11 @@ export class RunSink implements CompareSink {
 
   send(kind: SendKind, row: PlacedRow, contact: Contact, keptValue: boolean): void {
     const { writers, decider, automations } = this.parts;
+    const resubscribe = decider.resubscribes(contact);
+    if (resubscribe && this.unsubscribed.again >= mostResubscriptions) {
+      this.refuse({ ...row, code: 'resubscribe_later' });
+      return;
+    }
     const json = writers[row.segment]?.write(contact, decider.clears(contact)) ?? '';
     const ref: ContactRow = {
       file: this.#fileNumber(row.file),
@@ -51,7 +67,8 @@ export class RunSink implements CompareSink {
       values: row.raw,
     };
     const starts = automations === 'always' || (automations === 'newContacts' && kind === 'added');
-    const packed = (starts ? this.#starting : this.#quiet).add(json, ref);
+    const packer = resubscribe ? this.#returning : starts ? this.#starting : this.#quiet;
+    const packed = packer.add(json, ref);
     if (packed === 'tooLarge') {
       this.refuse({ ...row, code: 'value_too_large' });
       return;
@@ -61,11 +78,13 @@ export class RunSink implements CompareSink {
     counts.notSent++;
     this.sent[kind]++;
     if (keptValue) this.kept++;
-    for (const batch of packed) this.#finished.push({ automations: starts, batch });
+    if (decider.wasUnsubscribed(contact)) this.unsubscribed[resubscribe ? 'again' : 'only']++;
+    const first = resubscribe ? { resubscribe } : {};
+    for (const batch of packed) this.#finished.push({ automations: starts, ...first, batch });
   }
 
   refuse({ segment, file, line, raw, code, earlier }: RefusedRow): void {
-    const refused = code === 'still_rejected' || code === 'person_erased';
+    const refused = notSentAgain.has(code);
     const outcome = code === 'duplicate' ? 'duplicate' : refused ? 'rejected' : 'invalid';
     const counts = this.#of(segment);
     counts.read++;
@@ -88,14 +107,16 @@ export class RunSink implements CompareSink {
     if (lines !== '') await this.parts.rejects.write(lines);
     const finished = this.#finished;
     this.#finished = [];
-    for (const { automations, batch } of finished)
-      await this.parts.batches.addBatch('rows', automations, batch);
+    for (const { automations, resubscribe, batch } of finished)
+      await this.parts.batches.addBatch('rows', automations, batch, resubscribe);
   }
 
   /** Writes the batches that are left. */
   async end(): Promise<void> {
     for (const batch of this.#starting.end()) this.#finished.push({ automations: true, batch });
     for (const batch of this.#quiet.end()) this.#finished.push({ automations: false, batch });
+    const automations = this.parts.automations === 'always';
+    for (const batch of this.#returning.end()) this.#finished.push({ automations, resubscribe: true, batch });
     await this.flush();
   }
 

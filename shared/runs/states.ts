@@ -6,7 +6,7 @@ const ended = ['succeeded', 'completedWithErrors', 'nothingToDo', 'canceled', 'f
 /** States that may follow; an ended state has none. */
 export const transitions: Readonly<Record<RunState, readonly RunState[]>> = {
   queued: ['preparing', 'canceling', 'canceled', 'skipped', 'failed'],
-  preparing: ['held', 'delivering', 'settling', 'planned', 'canceling', 'expired', ...ended],
+  preparing: ['held', 'delivering', 'settling', 'planned', 'canceling', 'expired', 'skipped', ...ended],
   held: ['queued', 'delivering', 'canceling', 'canceled', 'expired', 'failed'],
   delivering: ['settling', 'canceling', ...ended],
   settling: ['delivering', 'canceling', ...ended],

@@ -15,8 +15,8 @@ export async function recordTransfer(
   document: ExportDocument | undefined,
   connection: Connection | undefined,
 ): Promise<void> {
-  if (run.endedAt === undefined || run.dryRun || run.progress.requests === 0 || !document || !connection)
-    return;
+  const sent = run.progress.requests + (run.resubscribed?.subscribed ?? 0);
+  if (run.endedAt === undefined || run.dryRun || sent === 0 || !document || !connection) return;
   const plan = (await services.documents.read(planPath(run.runId), planSchema))?.value;
   await new Audit(services.documents).transfer(transferOf(run, run.endedAt, document, connection, plan));
 }
@@ -53,6 +53,7 @@ export function transferOf(
       added: run.counts.delivered - changed,
       changed,
       removed: run.leaverCounts.unsubscribed + run.leaverCounts.marked,
+      ...(run.resubscribed ? { subscribedAgain: run.resubscribed.subscribed } : {}),
     },
     consentVersion: connection.consent.version,
   };

@@ -10,4 +10,7 @@ export const runPath = (runId: string): string => `${runFolder(runId)}run.json`;
 export const planPath = (runId: string): string => `${runFolder(runId)}plan.json`;
 /** What the timer last did, and what it remembers between ticks. */
 export const tickPath = 'status/tick.json';
+/** What became of the single calls that subscribe the people of a batch again: positions, no addresses. */
+export const subscriptionsPath = (runId: string, batch: number): string =>
+  `${runFolder(runId)}subscriptions/${batch}.json`;
 export const rejectsPath = (runId: string): string => `${runFolder(runId)}rejects.csv`;

@@ -8,6 +8,8 @@ import { nextRecords, type Touched, withoutContent } from '../../shared/delta/ne
 import {
   recordAfter,
   recordOfLeft,
+  afterResubscription,
+  type Resubscription,
   type RowOutcome,
   sentOfLeaver,
   type StateRecord,
@@ -52,7 +54,10 @@ export interface RunOptions {
   full?: boolean;
   comparable?: boolean;
   heldLimit?: number;
-  leavers?: 'keep' | 'remove';
+  leavers?: 'keep' | 'remove' | 'unsubscribe';
+  /** People whom the app unsubscribed are subscribed again, and what the call came to. */
+  resubscribe?: boolean;
+  call?: (key: string) => Resubscription | undefined;
   /** Rows from this one on stand in a second segment. */
   split?: number;
   /** Outcome of a row that is sent. */
@@ -69,6 +74,8 @@ export interface RunResult {
   unchanged: number;
   /** Rows without a value where the account keeps one. */
   kept: number;
+  /** Who is to be subscribed again before the row is sent. */
+  again: string[];
 }
 
 const rowsOf = (cells: readonly Cells[], from: number): Row[] =>
@@ -93,8 +100,17 @@ export async function run(
   const { emptyValues = 'leave', full = false, comparable = true, leavers = 'remove' } = options;
   const index = new StateIndex(mapping.slots.length);
   for (const record of old) if (!index.load(record)) throw new Error('Twice in the state.');
-  const decider = new Decider(index, { emptyValues, full, comparable });
-  const result: RunResult = { events: [], sends: [], leavers: [], state: [], unchanged: 0, kept: 0 };
+  const { resubscribe = false } = options;
+  const decider = new Decider(index, { emptyValues, full, comparable, resubscribe });
+  const result: RunResult = {
+    events: [],
+    sends: [],
+    leavers: [],
+    state: [],
+    unchanged: 0,
+    kept: 0,
+    again: [],
+  };
   const touched: Touched[] = [];
   const split = options.split ?? cells.length;
   const parts = [rowsOf(cells.slice(0, split), 0), rowsOf(cells.slice(split), split)];
@@ -104,7 +120,10 @@ export async function run(
     {
       send(kind, row, contact, keptValue) {
         const json = writer.write(contact, decider.clears(contact));
-        const sent = decodeSent(encodeSent(decider.sentOf(contact)));
+        const planned = decodeSent(encodeSent(decider.sentOf(contact)));
+        if (decider.resubscribes(contact)) result.again.push(contact.key);
+        const call = decider.resubscribes(contact) ? options.call?.(contact.key) : undefined;
+        const sent = call === undefined ? planned : afterResubscription(planned, call);
         result.events.push({ kind, line: row.line, key: contact.key });
         if (keptValue) result.kept++;
         result.sends.push({ key: contact.key, kind, json, keptValue });
@@ -128,8 +147,9 @@ export async function run(
   for (const [number, record] of old.entries())
     if (!index.seen(number) && record.member) {
       result.leavers.push(contactKey(record.email));
-      if (leavers === 'remove')
-        touched.push({ email: record.email, record: recordOfLeft(record.email, sentOfLeaver(record)) });
+      if (leavers === 'keep') continue;
+      const sent = decodeSent(encodeSent(sentOfLeaver(record, leavers === 'unsubscribe')));
+      touched.push({ email: record.email, record: recordOfLeft(record.email, sent) });
     }
   if (result.leavers.length !== index.leavers) throw new Error('The index counts other leavers.');
   async function* olds(): AsyncGenerator<readonly StateRecord[]> {

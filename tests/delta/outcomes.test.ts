@@ -93,6 +93,64 @@ test('who was removed and returns is told as returned', async () => {
   expect(results.map(kinds)).toEqual([['added'], [], ['returned'], []]);
 });
 
+describe('who was unsubscribed on leaving and returns', () => {
+  const left: [Cells[], RunOptions?][] = [[[ann]], [[], { leavers: 'unsubscribe' }]];
+  const refused: RunOptions = { outcome: () => 'unsubscribed' };
+  const consent: RunOptions = { resubscribe: true };
+
+  test('is told as returned, and as still rejected once refused', async () => {
+    const { results } = await runs(...left, [[ann], refused], [[ann]]);
+    expect(results.map(kinds)).toEqual([['added'], [], ['returned'], ['still_rejected']]);
+    expect(results.flatMap(({ again }) => again)).toEqual([]);
+  });
+  test('is subscribed again with consent, also after a refusal before it was given, and is a member then', async () => {
+    const { results } = await runs(
+      ...left,
+      [[ann], refused],
+      [[ann], { ...consent, call: () => 'subscribed' }],
+      [[ann], consent],
+      [[], consent],
+    );
+    expect(results.map(kinds).slice(3)).toEqual([['returned'], [], []]);
+    expect(results.map(({ again }) => again).slice(3)).toEqual([['a@b.cc'], [], []]);
+    expect(results[5]?.leavers).toEqual(['a@b.cc']);
+  });
+  test('is a member from the call on, whatever becomes of the row', async () => {
+    for (const outcome of ['unknown', 'bounced'] as const) {
+      const step: RunOptions = { ...consent, call: () => 'subscribed', outcome: () => outcome };
+      const { results } = await runs(...left, [[ann], step], [[], consent]);
+      expect(results[3]?.leavers).toEqual(['a@b.cc']);
+    }
+  });
+  test('is asked about once: whom ActiveCampaign refuses is still rejected until the row changes', async () => {
+    const step: RunOptions = { ...consent, ...refused, call: () => 'refused' };
+    const { results } = await runs(...left, [[ann], step], [[ann], consent], [[ann], consent]);
+    expect(results.map(kinds).slice(2)).toEqual([['returned'], ['still_rejected'], ['still_rejected']]);
+  });
+  test('is asked about again by the next run when the call could not be made', async () => {
+    const { results } = await runs(...left, [[ann], { ...consent, ...refused }], [[ann], consent]);
+    expect(results[3]?.again).toEqual(['a@b.cc']);
+  });
+  test('stays known as such when a change of the mapping passes over it', async () => {
+    const { results } = await runs(...left, [[bob], { comparable: false }], [[ann, bob], consent]);
+    expect(results[3]?.again).toEqual(['a@b.cc']);
+  });
+});
+
+test('who had unsubscribed by themselves before they left, or was only marked, is never subscribed again', async () => {
+  const changed: Cells = ['a@b.cc', 'Anna', '1'];
+  const { results } = await runs(
+    [[ann, bob]],
+    [[changed, bob], { outcome: () => 'unsubscribed' }],
+    [[bob], { leavers: 'unsubscribe' }],
+    [[], { leavers: 'remove' }],
+    [[ann, bob], { resubscribe: true }],
+  );
+  expect(results.map(({ leavers }) => leavers)).toEqual([[], [], ['a@b.cc'], ['b@b.cc'], []]);
+  expect(kinds(results[4])).toEqual(['returned', 'returned']);
+  expect(results[4]?.again).toEqual([]);
+});
+
 test('leavers that are kept stay members and are told by every run', async () => {
   const { results } = await runs([[ann, bob]], [[bob], { leavers: 'keep' }], [[bob], { leavers: 'keep' }]);
   expect(results.map((result) => result.leavers)).toEqual([[], ['a@b.cc'], ['a@b.cc']]);

@@ -17,17 +17,21 @@ const last: fc.Arbitrary<LastOutcome> = fc.oneof(
     firstSeen: word,
   }),
 );
-const record: fc.Arbitrary<StateRecord> = fc.record({
-  // Long ones are rare, as in life: making them is most of the test's time.
-  email: fc.oneof(
-    { weight: 19, arbitrary: fc.string({ minLength: 1, maxLength: 24, unit: 'grapheme' }) },
-    { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 200, unit: 'grapheme' }) },
-  ),
-  member: fc.boolean(),
-  last,
-  fingerprint: fc.tuple(word, word),
-  slots: fc.array(word, { maxLength: 12 }),
-});
+const record: fc.Arbitrary<StateRecord> = fc.record(
+  {
+    // Long ones are rare, as in life: making them is most of the test's time.
+    email: fc.oneof(
+      { weight: 19, arbitrary: fc.string({ minLength: 1, maxLength: 24, unit: 'grapheme' }) },
+      { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 200, unit: 'grapheme' }) },
+    ),
+    member: fc.boolean(),
+    last,
+    fingerprint: fc.tuple(word, word),
+    slots: fc.array(word, { maxLength: 12 }),
+    unsubscribed: fc.constant(true as const),
+  },
+  { requiredKeys: ['email', 'member', 'last', 'fingerprint', 'slots'] },
+);
 const state = fc.array(record, { maxLength: 6 });
 const header = { layout: ['first_name', 7], createdAt: '2026-11-24T02:15:00.000Z' };
 
@@ -92,16 +96,13 @@ test('property: it reads back in whatever pieces it comes', () => {
 });
 
 test('property: cut at any byte the file is an error, never a shorter state', async () => {
-  const cuts = fc.array(fc.nat(), { minLength: 10, maxLength: 10 });
   await fc.assert(
-    fc.asyncProperty(state, cuts, async (records, places) => {
+    fc.asyncProperty(state, fc.nat(), async (records, place) => {
       const bytes = await write(records);
-      for (const place of places) {
-        const code = await failure(bytes.subarray(0, place % bytes.length));
-        if (code !== 'state_damaged') expect(code).toBe('state_damaged');
-      }
+      const code = await failure(bytes.subarray(0, place % bytes.length));
+      if (code !== 'state_damaged') expect(code).toBe('state_damaged');
     }),
-    { numRuns: 1000 },
+    { numRuns: 10_000 },
   );
 });
 

@@ -40,7 +40,9 @@ export async function startBlobs(): Promise<Blobs> {
     '--blobPort',
     '0',
   ];
-  const child = spawn(process.execPath, [...withoutTelemetry, main, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...withoutTelemetry, main, ...flags], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const port = await portOf(child.stdout);
   const connectionString = `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${key};BlobEndpoint=http://127.0.0.1:${port}/devstoreaccount1;`;
   const service = BlobServiceClient.fromConnectionString(connectionString);

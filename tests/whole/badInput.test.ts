@@ -118,7 +118,7 @@ test('a partition that model.json names and that is missing keeps a run from sta
   try {
     const answer = await whole.call('POST', 'exports/sample/runs', {});
     const { error } = answer.body as ErrorBody;
-    expect({ status: answer.status, code: error.code }).toEqual({ status: 409, code: 'partition_missing' });
+    expect({ status: answer.status, code: error.code }).toEqual({ status: 409, code: 'snapshot_not_ready' });
     expect(JSON.stringify(error)).toContain(blob.split('/').at(-1) ?? '');
     expect((await whole.call('GET', 'exports/sample/runs')).body).toEqual({ value: [] });
   } finally {

@@ -66,6 +66,22 @@ export const rowErrors = entries({
     meaning: 'The person has unsubscribed from the list; the importer does not subscribe again.',
     action: 'Nothing; respect it. See docs/leavers.md for people who return.',
   },
+  returned_unsubscribed: {
+    status: 422,
+    retried: 'no',
+    actor: 'contributor',
+    meaning:
+      'The person is back in the segment; this app unsubscribed them when they left, and the importer does not subscribe again.',
+    action:
+      'With their consent set resubscribe "withConsent", or subscribe them in ActiveCampaign; see docs/leavers.md.',
+  },
+  resubscribe_later: {
+    status: 422,
+    retried: 'nextRun',
+    actor: 'nobody',
+    meaning: 'The person is to be subscribed again, and this run has as many such people as one run takes.',
+    action: 'Nothing; the next run goes on with them.',
+  },
   bounced: {
     status: 422,
     retried: 'no',

@@ -72,7 +72,8 @@ export const snapshotErrors = entries({
     status: 409,
     retried: 'nextRun',
     actor: 'nobody',
-    meaning: 'The snapshot changed while it was read.',
+    meaning:
+      'The snapshot is still being written: a partition is missing, or something changed while it was read.',
     action: 'Wait until Customer Insights has finished writing, then run again.',
   },
   snapshot_older: {

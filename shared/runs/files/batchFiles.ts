@@ -19,6 +19,8 @@ const entrySchema = z.strictObject({
   kind: batchKindSchema,
   /** May this batch start automations? */
   automations: z.boolean(),
+  /** Its people are subscribed again by single calls before it is sent. */
+  resubscribe: z.literal(true).optional(),
   contacts: z.int().positive(),
   offset: z.int(),
   bytes: z.int(),
@@ -82,12 +84,19 @@ export class BatchFilesWriter {
     return this.#batches.length;
   }
 
-  async add(kind: BatchKind, automations: boolean, contacts: readonly BatchContact[]): Promise<void> {
+  async add(
+    kind: BatchKind,
+    automations: boolean,
+    contacts: readonly BatchContact[],
+    resubscribe = false,
+  ): Promise<void> {
     const offset = this.#contacts.offset;
     const rowOffset = this.#rows.offset;
     const bytes = await this.#contacts.write(contacts.map((contact) => `${contact.json}\n`).join(''));
     const rowBytes = await this.#rows.write(contacts.map(({ row }) => encodeRow(row)).join(''));
-    this.#batches.push({ kind, automations, contacts: contacts.length, offset, bytes, rowOffset, rowBytes });
+    const place = { offset, bytes, rowOffset, rowBytes };
+    const first = resubscribe ? { resubscribe } : {};
+    this.#batches.push({ kind, automations, ...first, contacts: contacts.length, ...place });
   }
 
   /** Adds a finished request of the packer. */
@@ -95,13 +104,14 @@ export class BatchFilesWriter {
     kind: BatchKind,
     automations: boolean,
     { contacts, refs }: { contacts: readonly string[]; refs: readonly ContactRow[] },
+    resubscribe = false,
   ): Promise<void> {
     const rows = contacts.flatMap((json, i) => {
       const row = refs[i];
       return row ? [{ json, row }] : [];
     });
     if (rows.length !== contacts.length) throw new Error('A batch has a contact without a row.');
-    await this.add(kind, automations, rows);
+    await this.add(kind, automations, rows, resubscribe);
   }
 
   async finish(files: readonly string[], columns: readonly string[]): Promise<void> {

@@ -23,6 +23,8 @@ export const tickEvents = {
     }),
     (e) => e.tick,
   ),
+  /** An export was due, and no run of it could be started: why. */
+  runSkipped: event(z.strictObject({ tick: time, exportId, code }), (e) => `${e.exportId}/${e.tick}`),
   /**
    * How one enabled export stands at a tick: its last ended run that was not a dry run, the run going or held now,
    * how long that run has been silent, how long the export has been due without a run, and how long its snapshot

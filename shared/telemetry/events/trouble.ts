@@ -8,7 +8,7 @@ export const troubleEvents = {
   rateLimited: event(
     z.strictObject({
       account,
-      operation: z.enum(['import', 'poll', 'lookup', 'read', 'single']),
+      operation: z.enum(['import', 'poll', 'lookup', 'subscribe', 'read', 'single']),
       status: z.int().min(100).max(599),
       waitSeconds: seconds,
       occasion,
