@@ -1,4 +1,5 @@
 /** Bad input ends in a clear error that names the thing, before anything is sent; nothing is marked as delivered. */
+import type { FaultKind } from '../../local/simulator/faults/settings';
 import { modelBlob, sampleContainer, samplePrefix } from '../../local/sample/layout';
 import {
   connectionBody,
@@ -6,6 +7,7 @@ import {
   setUp,
   simulatorSummary,
   startWhole,
+  waitForRun,
   type ErrorBody,
   type Whole,
 } from './harness';
@@ -14,7 +16,7 @@ let whole: Whole;
 beforeAll(async () => {
   whole = await startWhole();
   await setUp(whole);
-});
+}, 120_000);
 afterAll(async () => {
   const sent = (await simulatorSummary(whole)).imports.requests;
   const document = (await whole.call('GET', 'exports/sample')).body as { delivered?: unknown };
@@ -85,23 +87,33 @@ test.each(cases)(
   },
 );
 
-test.each(['forbidden', 'loginPage'] as const)(
-  'a wrong key (%s) is refused and nothing is saved',
-  async (badKey) => {
-    const other = await startWhole({ simulator: { badKey, accounts: [{ keys: ['another-key'] }] } });
-    try {
-      other.stack.vault?.secrets.set('activecampaign-key', 'wrong-key');
-      const answer = await other.call('PUT', 'connections/sim', await connectionBody(other));
-      const { error } = answer.body as ErrorBody;
-      expect(answer.status).toBe(422);
-      expect(JSON.stringify(error)).toContain(badKey === 'forbidden' ? 'key_refused' : 'login_page');
-      expect(answer.text).not.toContain('wrong-key');
-      expect((await other.call('GET', 'connections/sim')).status).toBe(404);
-    } finally {
-      await other.stack.stop();
-    }
-  },
-);
+/** Every call is answered so; answers how to end it. */
+const answersOnly = (fault: FaultKind) => async () => {
+  await whole.stack.simulator?.control.setFaults({ shares: { [fault]: 1 } });
+  return async () => {
+    await whole.stack.simulator?.control.setFaults({ shares: {} });
+  };
+};
+
+test.each([
+  ['403', 'wrong', undefined, 'key_refused'],
+  // Here the answer alone is that to a wrong key: the simulator gives every wrong one the same.
+  ['200 and a login page', 'activecampaign-key', answersOnly('loginPage200'), 'login_page'],
+] as const)('a wrong key (%s) is refused and nothing is saved', async (_what, secretName, spoil, code) => {
+  whole.stack.vault?.secrets.set('wrong', 'wrong-key');
+  const mend = await spoil?.();
+  try {
+    const body = await connectionBody(whole, { secretName });
+    const answer = await whole.call('PUT', 'connections/bad', body);
+    expect(answer.status).toBe(422);
+    expect((answer.body as ErrorBody).error.code).toBe(code);
+    expect(answer.text).toContain(whole.stack.simulator?.host);
+    expect(answer.text).not.toContain('wrong-key');
+    expect((await whole.call('GET', 'connections/bad')).status).toBe(404);
+  } finally {
+    await mend?.();
+  }
+});
 
 test('a partition that model.json names and that is missing keeps a run from starting', async () => {
   const container = whole.stack.blobs?.getContainerClient(sampleContainer);
@@ -125,3 +137,73 @@ test('a partition that model.json names and that is missing keeps a run from sta
     await container.getBlockBlobClient(blob).uploadData(content);
   }
 });
+
+/** Changes model.json, or another document, by its text; answers how to change it back. */
+async function rewrite(name: string, container: string, change: (text: string) => string) {
+  const blob = whole.stack.blobs?.getContainerClient(container).getBlockBlobClient(name);
+  if (!blob) throw new Error('no storage');
+  const before = await blob.downloadToBuffer();
+  const after = change(before.toString());
+  expect(after).not.toBe(before.toString());
+  await blob.uploadData(Buffer.from(after));
+  return async () => {
+    await blob.uploadData(before);
+  };
+}
+const inModel = (from: string, to: string) => () =>
+  rewrite(modelBlob(samplePrefix), sampleContainer, (text) => text.replaceAll(from, to));
+interface Turn {
+  what: string;
+  /** Spoils something after the save; answers how to mend it. */
+  spoil: () => Promise<() => Promise<void>>;
+  code: string;
+  names: string;
+}
+const turns: Turn[] = [
+  {
+    what: 'a segment that is gone',
+    spoil: inModel('"name": "HighValueCustomers"', '"name": "OtherCustomers"'),
+    code: 'segment_missing',
+    names: 'HighValueCustomers',
+  },
+  {
+    what: 'a mapped column that is gone',
+    spoil: inModel('"name": "EMail"', '"name": "Mail"'),
+    code: 'column_missing',
+    names: 'EMail',
+  },
+  {
+    what: 'a list that is gone',
+    spoil: () =>
+      rewrite('exports/sample.json', 'exports', (text) => text.replace(/"listId": ?"1"/, '"listId":"999"')),
+    code: 'list_missing',
+    names: '999',
+  },
+  {
+    what: 'a key that is refused',
+    spoil: answersOnly('forbidden403'),
+    code: 'key_refused',
+    names: 'localhost:',
+  },
+  { what: 'a login page', spoil: answersOnly('loginPage200'), code: 'login_page', names: 'localhost:' },
+];
+
+test.each(turns)(
+  '$what after the save ends the next run, or keeps it from starting, with an error that names it',
+  async ({ spoil, code, names }) => {
+    const mend = await spoil();
+    try {
+      const answer = await whole.call('POST', 'exports/sample/runs', {});
+      const { runId } = answer.body as { runId?: string };
+      const run = runId === undefined ? undefined : await waitForRun(whole, runId, undefined, 120_000);
+      const { error } = run ?? (answer.body as ErrorBody);
+      expect({ state: run?.state ?? 'failed', code: error?.code }).toEqual({ state: 'failed', code });
+      expect(JSON.stringify(error)).toContain(names);
+      expect(error?.action).not.toBe('');
+      if (run) expect(run.counts.delivered).toBe(0);
+    } finally {
+      await mend();
+    }
+  },
+  150_000,
+);
