@@ -20,7 +20,7 @@ import type {
   SegmentList,
 } from './parts';
 import { putConnection } from './put';
-import { connectionIds, exportsOf, findConnection, readConnection } from './store';
+import { connectionIds, exportsOf, findConnection, readConnection, usedElsewhere } from './store';
 import { verify } from './verify';
 import { viewOf, type SharedConnection } from './views';
 
@@ -91,7 +91,8 @@ export class Connections {
         details: using.slice(0, 50).map((exportId) => ({ path: 'exports', message: exportId })),
       });
     // The secret first: should it fail, the connection is still there to name it.
-    if (found.value.secretWritten) await secrets.remove(found.value.secretName);
+    const { secretName, secretWritten } = found.value;
+    if (secretWritten && !(await usedElsewhere(documents, secretName, id))) await secrets.remove(secretName);
     await documents.remove(connectionPath(id));
     await this.record(caller, requestId, 'connection.delete', id, found.value, undefined);
   }

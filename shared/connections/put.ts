@@ -10,7 +10,7 @@ import { connectionPath } from '../store/paths';
 import { withAccount } from './account';
 import { consent } from './consent';
 import type { ConnectionsDependencies } from './connections';
-import { findConnection } from './store';
+import { findConnection, usedElsewhere } from './store';
 import { assertConnected, verify, type Verified } from './verify';
 
 function checkConsent(given: ConnectionInput['consent']): void {
@@ -126,6 +126,7 @@ async function removeOldSecret(
 ): Promise<string | undefined> {
   if (before?.secretWritten !== true || before.secretName === next.secretName) return undefined;
   try {
+    if (await usedElsewhere(parts.documents, before.secretName, next.id)) return undefined;
     await parts.secrets.remove(before.secretName);
     return undefined;
   } catch {

@@ -30,3 +30,18 @@ export async function exportsOf(documents: DocumentStore, connectionId: string):
   }
   return using;
 }
+
+/** True when a connection other than this one names the secret: then it is not only this one's to remove. */
+export async function usedElsewhere(
+  documents: DocumentStore,
+  secretName: string,
+  connectionId: string,
+): Promise<boolean> {
+  for await (const id of connectionIds(documents)) {
+    if (id === connectionId) continue;
+    const found = await findConnection(documents, id);
+    // Names of secrets do not heed letter case (Microsoft Learn, Key Vault object identifiers).
+    if (found?.value.secretName.toLowerCase() === secretName.toLowerCase()) return true;
+  }
+  return false;
+}

@@ -139,6 +139,23 @@ test('a typed key is written to the vault only, replaced by the next one, and de
   expect(secrets.get(next)).toBeUndefined();
 });
 
+test('a secret that the app wrote and another connection names stays while that one names it', async () => {
+  world.vault.mayWrite(true);
+  const secrets = world.vault.vault.secrets;
+  const first = await put({ secretName: undefined, apiKey: 'simulator-key' });
+  const name = first.json.secretName as string;
+  await put({ secretName: name }, 'second');
+  // Neither a new key nor removal takes it from the other connection.
+  await put({ secretName: 'ac-key' });
+  expect(secrets.get(name)?.value).toBe('simulator-key');
+  const again = await put({ secretName: undefined, apiKey: 'simulator-key' });
+  const shared = again.json.secretName as string;
+  await put({ secretName: shared }, 'second');
+  const removed = await world.as('Administrator', 'deleteConnection', { params: { id: 'main' } });
+  expect(removed.status).toBe(204);
+  expect(secrets.get(shared)?.value).toBe('simulator-key');
+});
+
 test.each([
   ['both ways to give the key', { apiKey: 'x' }, 'apiKey'],
   ['no way to give the key', { secretName: undefined }, 'secretName'],

@@ -1,5 +1,4 @@
 /** Starting all exports at once, against the storage emulator: one run each, whatever is repeated or dies. */
-import { EventEmitter, once } from 'node:events';
 import { ProductError } from '../../shared/model/errors';
 import { runIdSchema } from '../../shared/model/ids';
 import { RunStore } from '../../shared/runs/runStore';
@@ -74,15 +73,18 @@ test('after a crash between key and starts the same key starts what was left, no
   const claimed = new Date(Date.now() - 60_000);
   const dies = callOf({ now: claimed });
   const { start } = dies;
-  const oneStarted = new EventEmitter();
+  let oneIsStarted = (): void => undefined;
+  const oneStarted = new Promise<void>((resolve) => {
+    oneIsStarted = resolve;
+  });
   await expect(
     startAll(documents, {
       ...dies,
       start: async (exportId, runId) => {
-        if (exportId === 'two') await once(oneStarted, 'done');
+        if (exportId === 'two') await oneStarted;
         if (exportId === 'two') throw new Error('the instance dies');
         const run = await start(exportId, runId);
-        oneStarted.emit('done');
+        if (exportId === 'one') oneIsStarted();
         return run;
       },
     }),
