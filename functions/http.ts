@@ -33,7 +33,6 @@ function callServices(shared: Services, context: InvocationContext): CallService
   const emit = emitter(context);
   const audit = new Audit(shared.documents);
   const { documents, segments, runs } = shared;
-  const emit = emitter(context);
   const secrets = shared.secrets.telling((error) => {
     const event = vaultFailingEvent(error, null, context.invocationId);
     if (event) emit(event);
