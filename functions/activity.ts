@@ -5,6 +5,7 @@ import { unforeseen } from '../shared/http/log';
 import { ProductError } from '../shared/model/errors';
 import type { Emit } from '../shared/runs/services';
 import { emit as write } from '../shared/telemetry/emit';
+import { vaultFailingEvent } from '../shared/telemetry/vaultFailing';
 import { services, type Services } from './services';
 
 /** Writes telemetry through an invocation's log. */
@@ -15,6 +16,17 @@ export const emitter =
       context.info(line);
     }, event);
   };
+
+/** The services of one invocation, which tell when Key Vault does not give a key. */
+function telling(built: Services, context: InvocationContext): Services {
+  const clientFor: Services['clientFor'] = (connection) =>
+    built.clientFor(connection).catch((error: unknown) => {
+      const event = vaultFailingEvent(error, connection.id, context.invocationId);
+      if (event) emitter(context)(event);
+      throw error;
+    });
+  return { ...built, clientFor };
+}
 
 /**
  * Registers an activity. What it throws reaches status and history, so only the code of a foreseen error and the kind
@@ -27,7 +39,7 @@ export function activity<I, O>(
   df.app.activity(name, {
     handler: async (input: unknown, context: InvocationContext): Promise<O> => {
       const result = await services()
-        .then((built) => work(built, input as I, emitter(context)))
+        .then((built) => work(telling(built, context), input as I, emitter(context)))
         .then(
           (output) => ({ output }),
           (error: unknown) => ({ error }),

@@ -11,6 +11,7 @@ import { previewOf } from '../shared/exports/previewSource';
 import { registerRoutes } from '../shared/http/register';
 import { closeHere } from '../shared/runs/closeHere';
 import { cancelAllOf } from '../shared/runs/cancelAll';
+import { vaultFailingEvent } from '../shared/telemetry/vaultFailing';
 import { emitter } from './activity';
 import { accountOf, waitForTurn } from './durable';
 import type { CallServices } from './route';
@@ -31,7 +32,11 @@ function callServices(shared: Services, context: InvocationContext): CallService
     });
   const emit = emitter(context);
   const audit = new Audit(shared.documents);
-  const { documents, secrets, segments, runs } = shared;
+  const { documents, segments, runs } = shared;
+  const secrets = shared.secrets.telling((error) => {
+    const event = vaultFailingEvent(error, null, context.invocationId);
+    if (event) emit(event);
+  });
   const parts = { documents, secrets, segments, open, audit, now: () => new Date() };
   const connections = new Connections({
     ...parts,

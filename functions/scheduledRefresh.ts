@@ -1,6 +1,7 @@
 /** Timer: starts the runs that are due. */
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
+import { settingsInvalidEvent } from '../shared/telemetry/settingsInvalid';
 import { emitter } from './activity';
 import { loaded, services } from './services';
 import { tick } from './tick';
@@ -9,14 +10,14 @@ app.timer('scheduledRefresh', {
   schedule: loaded.ok ? loaded.settings.refreshSchedule : '0 */15 * * * *',
   extraInputs: [df.input.durableClient()],
   handler: async (_timer, context) => {
+    const now = new Date();
     if (!loaded.ok) {
-      const names = loaded.problems.map((problem) => problem.path).join(', ');
-      context.error(JSON.stringify({ event: 'settings invalid', settings: names }));
+      emitter(context)(settingsInvalidEvent(loaded.problems, now.toISOString()));
       return;
     }
     const complain = (line: string): void => {
       context.error(line);
     };
-    await tick(await services(), df.getClient(context), emitter(context), new Date(), complain);
+    await tick(await services(), df.getClient(context), emitter(context), now, complain);
   },
 });

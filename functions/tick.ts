@@ -15,6 +15,7 @@ import { tickPath } from '../shared/store/paths';
 import { accountOf, startAttempt } from './durable';
 import { dueOf } from './due';
 import type { Services } from './services';
+import { tellConnections, type LastRun } from './tellConnections';
 import { watchRun } from './watchRun';
 
 interface TickCounts {
@@ -36,6 +37,8 @@ interface Tick {
   /** Memory of the tick before, and of this one. */
   before: TickDocument;
   after: TickDocument;
+  /** What the connections' standing is read from. */
+  last: LastRun[];
 }
 
 /** Looks after every export. One that fails does not keep the others from their turn; `complain` logs it. */
@@ -49,7 +52,7 @@ export async function tick(
   const counts: TickCounts = { exports: 0, started: 0, skipped: 0, resumed: 0, active: 0, held: 0 };
   const before = await readTick(services.documents);
   const after: TickDocument = { at: now.toISOString(), notReadySince: {}, due: {} };
-  const turn: Tick = { services, durable, emit, now, counts, before, after };
+  const turn: Tick = { services, durable, emit, now, counts, before, after, last: [] };
   for await (const path of services.documents.list('exports/')) {
     if (!/^exports\/[^/]+\.json$/.test(path)) continue;
     try {
@@ -60,6 +63,7 @@ export async function tick(
       complain(JSON.stringify({ event: 'tick failed', path, ...unforeseen(error) }));
     }
   }
+  await tellConnections(services.documents, turn.last, after.at, emit, complain);
   await services.documents.write(tickPath, after);
   const seconds = (Date.now() - now.getTime()) / 1000;
   emit({ event: 'timerTick', tick: now.toISOString(), ...counts, seconds: Math.max(0, seconds) });
@@ -118,6 +122,7 @@ async function tellState(
   const { services, emit, after } = turn;
   const { id, lastEndedRunId } = document;
   const last = lastEndedRunId === undefined ? undefined : await services.runs.find(lastEndedRunId);
+  if (last) turn.last.push({ document, run: last });
   const notReady = after.notReadySince[id];
   emit(
     exportStateEvent({

@@ -10,6 +10,8 @@ import { authenticate, requireRole } from '../access/authenticate';
 import type { Caller } from '../access/roles';
 import { ProductError } from '../model/errors';
 import type { LoadedSettings } from '../settings/load';
+import { emit } from '../telemetry/emit';
+import { settingsInvalidEvent } from '../telemetry/settingsInvalid';
 import type { Answer } from './answer';
 import { readBody } from './body';
 import { errorAnswer } from './errorAnswer';
@@ -72,6 +74,20 @@ function response(given: Answer, requestId: string): HttpResponseInit {
   };
 }
 
+/** Settings of which this instance has told that they are bad: each call would only say it again. */
+const told = new WeakSet<LoadedSettings>();
+
+function tellOnce(loaded: LoadedSettings & { ok: false }, context: InvocationContext): void {
+  if (told.has(loaded)) return;
+  told.add(loaded);
+  emit(
+    (line) => {
+      context.error(line);
+    },
+    settingsInvalidEvent(loaded.problems, context.invocationId),
+  );
+}
+
 /** The handler that the Functions host calls for a route. Never throws. */
 export const serve =
   <S>(route: Route<S>, behind: Behind<S>): HttpHandler =>
@@ -89,8 +105,7 @@ export const serve =
       given = failure;
       if (failure.code === 'internal_error') log.error('call failed', unforeseen(error));
       if (failure.code === 'storage_unavailable') log.error('storage failed', unforeseen(error));
-      if (!behind.loaded.ok)
-        log.error('settings invalid', { settings: behind.loaded.problems.map((one) => one.path).join(', ') });
+      if (!behind.loaded.ok) tellOnce(behind.loaded, context);
     }
     log.info('call', { status: given.status, code, caller: seen.caller.id, role: seen.caller.role });
     return response(given, requestId);

@@ -5,7 +5,7 @@ import type { Run } from '../model/run';
 import type { TelemetryEvent } from '../telemetry/events';
 
 /** Errors by which a run ends that a connection is at fault for. */
-const connectionCodes: ReadonlySet<string> = new Set<ErrorCode>([
+export const connectionCodes: ReadonlySet<string> = new Set<ErrorCode>([
   'key_refused',
   'login_page',
   'account_unpaid',
@@ -17,8 +17,10 @@ const connectionCodes: ReadonlySet<string> = new Set<ErrorCode>([
   'secret_unusable',
 ]);
 
+export type ConnectionEvent = Extract<TelemetryEvent, { event: 'connectionFailing' | 'connectionWorking' }>;
+
 /** `connectionFailing` or `connectionWorking`; undefined when the run says nothing about it. */
-export function connectionEvent(run: Run, connection: Connection): TelemetryEvent | undefined {
+export function connectionEvent(run: Run, connection: Connection): ConnectionEvent | undefined {
   const around = { connectionId: connection.id, account: connection.account.name, occasion: run.runId };
   const code = run.error?.code;
   if (code !== undefined && connectionCodes.has(code))

@@ -52,6 +52,17 @@ export class Secrets {
     }
   }
 
+  /** The same secrets, of which `tell` hears each failure to read: for telemetry of one call. */
+  telling(tell: (error: unknown) => void): Secrets {
+    const told = Object.create(this) as Secrets;
+    told.read = (name) =>
+      this.read(name).catch((error: unknown) => {
+        tell(error);
+        throw error;
+      });
+    return told;
+  }
+
   /** Forgets a key that was refused, so that the next `read` asks the vault. */
   forget(name: string): void {
     this.kept.delete(name);

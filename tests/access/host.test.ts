@@ -73,13 +73,21 @@ test('mode entra: keys are nobody, a principal that the platform has checked has
     expect(await gates({ 'x-ms-client-principal': principal({ roles: [role] }) })).toEqual(byRole(role));
 });
 
-test('with bad settings the functions are there, every call answers 503, and one line of the log names the settings', async () => {
+test('with bad settings the functions are there and every call answers 503; one call and each tick tell which', async () => {
   await restart({ AUTHENTICATION: 'entra', FUNCTION_KEY_ROLE: 'Viewer', RETENTION_DAYS: 'soon' });
   const found = await gates({});
   expect(new Set(Object.values(found))).toEqual(new Set(['down']));
   const answer = (await (await fetch(urlOf('health'))).json()) as { error: { code: string } };
   expect(answer.error.code).toBe('settings_invalid');
-  const log = stack.host!.log.join('\n');
-  for (const name of ['FUNCTION_KEY_ROLE', 'WEBSITE_AUTH_ENABLED', 'RETENTION_DAYS'])
-    expect(log).toContain(name);
+  const told = () => stack.host!.log.filter((line) => line.includes('{"event":"settingsInvalid"'));
+  expect(told()).toHaveLength(1);
+  await fetch(`${stack.host!.origin}/admin/functions/scheduledRefresh`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-functions-key': stack.host!.masterKey },
+    body: '{}',
+  });
+  while (told().length < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (const line of told())
+    for (const name of ['FUNCTION_KEY_ROLE', 'WEBSITE_AUTH_ENABLED', 'RETENTION_DAYS'])
+      expect(line).toContain(name);
 });

@@ -5,7 +5,10 @@ import { finding } from '../../conformance/finding';
 import { parseOptions } from '../../conformance/options';
 import { exitCodeOf, linesOf, resultOf, sumLine } from '../../conformance/report';
 import { withoutSegments, withSegment } from '../../conformance/segments/files';
-import { locationOf } from '../../conformance/segments/storage';
+import { locationOf, type Segments } from '../../conformance/segments/storage';
+import { crash } from '../../conformance/steps/crash';
+import { runSuite } from '../../conformance/suite';
+import type { World } from '../../conformance/world';
 import { parseOptions as parseLauncher } from '../../local/conformance/options';
 import { parseModel, segmentNames } from '../../shared/segments/model';
 
@@ -90,6 +93,20 @@ test('a step passes only when something was found and nothing is broken', () => 
   expect(results.flatMap(linesOf).join('\n')).toMatch(
     /broken: promise: broken so[^]*fetch failed[^]*not run {2}left: nobody can/,
   );
+});
+
+test('without a command to restart the host the crash is not run, and says so; it never passes', async () => {
+  const world = { connected: true, restart: undefined } as World;
+  const lines: string[] = [];
+  const segments = { removeAll: () => Promise.resolve() } as Segments;
+  const call = () => Promise.reject(new Error('Nobody is called.'));
+  const results = await runSuite(
+    { ...world, call, segments, signal: new AbortController().signal },
+    [[crash]],
+    (line) => lines.push(line),
+  );
+  expect(results).toMatchObject([{ verdict: 'not run', findings: [] }]);
+  expect(lines).toEqual([expect.stringContaining('not run  crash and resume: no --restart COMMAND')]);
 });
 
 test('its segments stand in model.json beside those that are there, and leave them behind', () => {

@@ -28,14 +28,10 @@ test.each([
   expect(stdout).toContain(says);
 });
 
-/** Actions of which no verified hash of a release is known; pinned by tag. */
-const byTag = ['Azure/setup-azd@v2'];
-
 test.each(workflows)('%s pins every action to a commit', (name) => {
   const used = [...textOf(name).matchAll(/uses: (\S+)/g)].map((m) => m[1]!);
   expect(used.length).toBeGreaterThan(0);
-  const loose = used.filter((action) => !/@[0-9a-f]{40}$/.test(action) && !byTag.includes(action));
-  expect(loose).toEqual([]);
+  expect(used.filter((action) => !/@[0-9a-f]{40}$/.test(action))).toEqual([]);
 });
 
 test('the deployment passes on every variable that the parameters read', () => {

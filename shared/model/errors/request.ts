@@ -70,7 +70,7 @@ export const requestErrors = entries({
     retried: 'no',
     actor: 'administrator',
     meaning: 'Application settings are missing or wrong, so the app does not work.',
-    action: 'Correct the settings named in the log line "settings invalid" and restart the app.',
+    action: 'Correct the settings named in the log line "settingsInvalid" and restart the app.',
   },
   storage_unavailable: {
     status: 503,

@@ -17,7 +17,7 @@ export const troubleEvents = {
   ),
   /**
    * A connection does not work: key, payment, account or network. Written when it is confirmed, and again at each
-   * tick as long as the connection's document says so.
+   * tick as long as the newest test of it or run on it says so.
    */
   connectionFailing: event(
     z.strictObject({ connectionId, account: account.nullable(), code, occasion }),
@@ -37,7 +37,7 @@ export const troubleEvents = {
     }),
     (e) => `${e.code}/${e.occasion}`,
   ),
-  /** The settings are bad: every call answers 503. Names only, never values. Written once a process and per tick. */
+  /** The settings are bad: every call answers 503. Names only, never values. Written once a process and at each tick. */
   settingsInvalid: event(
     z.strictObject({ settings: z.array(settingName).max(100), occasion }),
     (e) => e.occasion,
