@@ -116,7 +116,7 @@ function stillRejected(decider: Decider, contact: Contact): Pick<RefusedRow, 'co
 }
 
 /** Rows between two flushes when there are no chunks to follow. */
-const flushEvery = 1000;
+const flushEvery = 250;
 
 async function settleHeld(
   segments: readonly SegmentRows[],

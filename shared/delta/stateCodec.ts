@@ -38,8 +38,10 @@ export const outcomeKinds = [
 /** Flag of a person whom this app unsubscribed. */
 export const unsubscribedFlag = 16;
 
-/** Largest size of a record without its address: varint, flags, detail, time, fingerprint, slots. */
-const restBytes = 5 + 1 + 1 + 4 + 8 + 1 + 255 * 4;
+/** Largest size of a record without address and slots: varint, flags, detail, time, fingerprint, number of slots. */
+const restBytes = 5 + 1 + 1 + 4 + 8 + 1;
+/** Most bytes of an address in UTF-8 for each UTF-16 unit. */
+const bytesPerUnit = 3;
 
 /** Turns records into bytes and keeps count and checksum. */
 export class StateEncoder {
@@ -52,7 +54,10 @@ export class StateEncoder {
   }
 
   records(records: readonly StateRecord[]): Buffer {
-    const needed = records.reduce((sum, record) => sum + record.email.length * 3 + restBytes, 0);
+    const needed = records.reduce(
+      (sum, { email, slots }) => sum + email.length * bytesPerUnit + restBytes + slots.length * 4,
+      0,
+    );
     const bytes = Buffer.allocUnsafe(needed);
     let at = 0;
     for (const record of records) at = writeRecord(bytes, at, record);

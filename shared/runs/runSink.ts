@@ -1,4 +1,5 @@
 /** Collects outcomes and batches while rows stream past: every row gets exactly one outcome. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { Packer, type Batch } from '../batches/packer';
 import type { Contact } from '../contacts/contact';
 import type { ContactWriter } from '../contacts/json';
@@ -102,6 +103,8 @@ export class RunSink implements CompareSink {
   }
 
   async flush(): Promise<void> {
+    // What is read ahead comes without a turn of the event loop, and other runs' sends must keep their slots.
+    await turn();
     const lines = this.#rejected.join('');
     this.#rejected = [];
     if (lines !== '') await this.parts.rejects.write(lines);

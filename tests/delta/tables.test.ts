@@ -29,6 +29,30 @@ test('the key table grows over and over without losing a key, within 24 bytes a 
   expect(table.bytes / 300_000).toBeLessThan(24);
 });
 
+test('property: keys are found in whatever order they are asked for, among others that are not there', () => {
+  const table = new KeyTable();
+  for (let n = 0; n < 2000; n++) table.add(`person${n}@contoso.example`);
+  const runs = fc.array(fc.tuple(fc.nat(2100), fc.nat(5)), { maxLength: 40 });
+  fc.assert(
+    fc.property(runs, (starts) => {
+      for (const [start, length] of starts)
+        for (let n = start; n <= start + length; n++)
+          if (table.find(`person${n}@contoso.example`) !== (n < 2000 ? n : -1)) return false;
+      return table.size === 2000;
+    }),
+  );
+});
+
+test('a table that is released gives its memory back at once and can be filled anew', () => {
+  const table = new KeyTable(100_000);
+  for (let n = 0; n < 100_000; n++) table.add(`person${n}@contoso.example`);
+  const before = process.memoryUsage().arrayBuffers;
+  const held = table.bytes;
+  table.release();
+  expect(before - process.memoryUsage().arrayBuffers).toBeGreaterThan(held * 0.9);
+  expect([table.size, table.find('person1@contoso.example'), table.add('a@b.cc')]).toEqual([0, -1, 0]);
+});
+
 test('the word table keeps every word of every row', () => {
   const table = new WordTable(3);
   for (let row = 0; row < 5000; row++) {

@@ -16,7 +16,7 @@ async function prepare(rows: number): Promise<PrepareFigures> {
   }
 }
 
-export async function large({ rows, report }: PartOptions): Promise<void> {
+export async function large({ rows, full, report }: PartOptions): Promise<void> {
   const small = await prepare(rows);
   report.tell(`${rows} rows: ${small.megabytes?.toFixed(0) ?? 'unknown'} MB; ${shownAlone(small)}`);
   const ten = await prepare(rows * 10);
@@ -27,5 +27,5 @@ export async function large({ rows, report }: PartOptions): Promise<void> {
     ten.megabytes === undefined || small.megabytes === undefined
       ? undefined
       : ((ten.megabytes - small.megabytes) * 1e6) / (rows * 9);
-  report.atMost('memory for each further contact', growth, bytesPerContact, 'bytes');
+  report.atMost('memory for each further contact', growth, full ? bytesPerContact : undefined, 'bytes');
 }
