@@ -110,7 +110,7 @@ async function readFrom(
     ? await planLeavers(services, document, start.delivered, index, batches)
     : { leaverCounts: noLeaverCounts(), notes: [correctionsNote] };
   const columns = mappings[0]?.columnNames ?? [];
-  await Promise.all([rejects.finish(), batches.finish(sink.files, columns)]);
+  await Promise.all([rejects.finish(), batches.finish(sink.files, columns, sink.segmentOfFile)]);
   const { added, returned, changed, retried } = sink.sent;
   const keptNote = `${sink.kept} rows have no value where ActiveCampaign keeps an old one (emptyValues "leave").`;
   return {

@@ -39,8 +39,10 @@ export interface Rig {
   services: RunServices;
   simulator: Simulator;
   events: TelemetryEvent[];
-  /** Writes a snapshot of each segment into a folder that sorts by `day` (1 to 28), and model.json. */
+  /** Writes a snapshot of each segment into a folder that sorts by `day` (1 to 300), and model.json. */
   refresh(day: number, segments: Record<string, People>): Promise<void>;
+  /** Takes the partition of a segment away again, as if it were not written yet. */
+  removePartition(segment: string, day: number): Promise<void>;
   save(id: string, change?: Partial<ExportDocument>): Promise<void>;
   load(id: string): Promise<ExportDocument>;
   /** Starts a run and prepares it. */
@@ -101,6 +103,9 @@ function servicesOf(
 /** So many slots, close together. */
 const slots = (count: number): number[] => Array.from({ length: count }, (_, i) => Date.now() + 200 + i * 15);
 
+const fileOf = (segment: string, day: number): string =>
+  `${segment}/2026/${String(1 + Math.floor(day / 28)).padStart(2, '0')}/${String(1 + (day % 28)).padStart(2, '0')}/0215/${segment}_1.csv`;
+
 class Rigging implements Rig {
   readonly events: TelemetryEvent[] = [];
   private readonly emit = (event: TelemetryEvent): void => {
@@ -135,15 +140,18 @@ class Rigging implements Rig {
   }
 
   async refresh(day: number, all: Record<string, People>): Promise<void> {
-    const folder = `2026/11/${String(day).padStart(2, '0')}/0215`;
     const entities = [];
     for (const [name, people] of Object.entries(all)) {
-      const file = `${name}/${folder}/${name}_1.csv`;
+      const file = fileOf(name, day);
       const text = people.map(([email, first], i) => `${i},${email},${first}\n`).join('');
       await put(this.segments, `${prefix}/${file}`, text);
       entities.push(entityOf(name, [partitionOf(this.segments.url, file)]));
     }
     await putModel(this.segments, modelOf(entities));
+  }
+
+  async removePartition(segment: string, day: number): Promise<void> {
+    await this.segments.getBlobClient(`${prefix}/${fileOf(segment, day)}`).delete();
   }
 
   async save(id: string, change: Partial<ExportDocument> = {}): Promise<void> {
