@@ -174,9 +174,7 @@ function unbalancedSegments({ segments, counts }: Run): number {
   if (!segments) return 0;
   const wrong = segments.filter((one) => imbalance(one.counts) !== 0).length;
   const keys = Object.keys(counts) as (keyof Counts)[];
-  const differs = keys.some(
-    (key) => segments.reduce((sum, one) => sum + one.counts[key], 0) !== counts[key],
-  );
+  const differs = keys.some((key) => segments.reduce((sum, one) => sum + one.counts[key], 0) !== counts[key]);
   return wrong + (differs ? 1 : 0);
 }
 

@@ -153,11 +153,14 @@ describe('guards', () => {
     expect(dry.state).toBe('planned');
     expect(dry.notes.join()).toContain('would be held: 25 of 40 contacts (62.5 %) would be removed');
     const held = await rig.prepare('limits');
-    expect(held.held?.reasons.map(({ code }) => code)).toEqual(['removals_over_limit', 'shrinkage_over_limit']);
+    expect(held.held?.reasons.map(({ code }) => code)).toEqual([
+      'removals_over_limit',
+      'shrinkage_over_limit',
+    ]);
     expect(held.leaverCounts).toMatchObject({ leavers: 25, notSent: 25, unsubscribed: 0 });
-    await expect(
-      releaseHold(rig.services.runs, held.runId, 'other', 'me', new Date()),
-    ).rejects.toMatchObject({ code: 'plan_mismatch' });
+    await expect(releaseHold(rig.services.runs, held.runId, 'other', 'me', new Date())).rejects.toMatchObject(
+      { code: 'plan_mismatch' },
+    );
   });
 
   test('a hold expires when its time is over, or when a newer snapshot overtakes it; not before', async () => {

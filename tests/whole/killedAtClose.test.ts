@@ -105,7 +105,16 @@ test('killed while people who return are subscribed again: all of them are, and 
 
 test('without consent people who return are reported', async () => {
   const { notes: _notes, ...document } = await rig.api.get<Record<string, unknown>>('/exports/rig-1');
-  const keys = ['displayName', 'connectionId', 'listId', 'segments', 'mapping', 'automations', 'leavers', 'schedule'];
+  const keys = [
+    'displayName',
+    'connectionId',
+    'listId',
+    'segments',
+    'mapping',
+    'automations',
+    'leavers',
+    'schedule',
+  ];
   const body = Object.fromEntries(keys.map((key) => [key, document[key]]));
   await rig.api.send('PUT', '/exports/rig-1', { ...body, resubscribe: 'never' });
   await refresh({ number: 51, changed: 0, added: 0, left: 0.02 });
