@@ -55,7 +55,8 @@ const getPlanContacts = route({
   method: 'GET',
   path: 'runs/{id}/plan/contacts',
   role: 'Contributor',
-  summary: 'Who would be added, changed or removed, as CSV.',
+  summary:
+    'Who would be added, changed or removed, as CSV; `returned` are those changed ones who had left before.',
   params: runParams,
   query: z.strictObject({ kind: z.enum(planKinds) }),
   peopleData: true,

@@ -18,11 +18,15 @@ const leaverNotes: Record<ExportDocument['leavers']['policy'], string | undefine
     'A one-way door: people who leave the segments are unsubscribed, also those who had joined the list by themselves, and the importer does not subscribe again whom it once unsubscribed. See docs/leavers.md.',
 };
 
+const resubscribeNote =
+  'People whom this app unsubscribed are subscribed again when they return: you have their consent. Automations that start with a subscription may start for them. See docs/leavers.md.';
+
 /** What somebody who reads this export should know. */
 function notesOf(document: ExportDocument): string[] {
   const notes: string[] = [];
   const leavers = leaverNotes[document.leavers.policy];
   if (leavers !== undefined) notes.push(leavers);
+  if (document.resubscribe === 'withConsent') notes.push(resubscribeNote);
   if (document.connectionId === null)
     notes.push('Detached: it runs again once a connection is attached with PUT.');
   if (!document.enabled) notes.push('Disabled: neither the timer nor a call starts it.');

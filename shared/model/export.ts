@@ -53,6 +53,7 @@ export const exportInputSchema = z.strictObject({
   mode: z.enum(['changes', 'full']).default('changes'),
   automations: z.enum(['never', 'newContacts', 'always']),
   leavers: leaversSchema.default({ policy: 'keep' }),
+  /** Whether people whom this app unsubscribed when they left are subscribed again, by single calls, when they return. */
   resubscribe: z.enum(['never', 'withConsent']).default('never'),
   schedule: z
     .strictObject({

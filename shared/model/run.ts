@@ -73,6 +73,8 @@ export const runSchema = z.strictObject({
   snapshots: z.array(snapshotRefSchema),
   counts: countsSchema,
   leaverCounts: leaverCountsSchema,
+  /** Counts of each segment; their sum is `counts`. A contact of several counts in the first, as duplicate in others. */
+  segments: z.array(z.strictObject({ segment: z.string(), counts: countsSchema })).optional(),
   /** Why rows were not sent, when some were not. */
   notSentReason: z.enum(['canceled', 'stoppedByError', 'held', 'dryRun']).optional(),
   progress: z.strictObject({

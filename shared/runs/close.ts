@@ -24,6 +24,7 @@ import { whileBeating } from './signOfLife';
 import type { Emit, RunServices } from './services';
 import { releaseExport } from './start';
 import { isNotReady } from './notReady';
+import { segmentCounts } from './segmentCounts';
 import { hasEnded, moveTo } from './states';
 import { tally } from './tally';
 import { recordTransfer } from './transferRecord';
@@ -73,6 +74,7 @@ async function settle(services: RunServices, run: Run): Promise<Run> {
   const summaries = await finalSummaries(records);
   const leaversAre = plan.leaversPolicy === 'mark' ? 'marked' : 'unsubscribed';
   const result = tally(plan, entries, summaries, leaversAre);
+  const segments = await segmentCounts(plan, result.counts, batches, records, summaries);
   const now = new Date();
   await writeRejects(
     services.container,
@@ -102,6 +104,7 @@ async function settle(services: RunServices, run: Run): Promise<Run> {
       ...(calls ? { resubscribed: calls, notes: [...current.notes, resubscribedNote(calls)] } : {}),
       counts,
       leaverCounts,
+      segments,
       progress,
       ...(delivered === undefined ? {} : { delivered }),
       ...(first > 0 ? { firstImportAt: new Date(first).toISOString() } : {}),
@@ -153,8 +156,9 @@ export function end(run: Run, plan: Pick<Plan, 'planId' | 'batches'>, now: Date)
   };
   const rows = imbalance(planned.counts);
   const leavers = leaverImbalance(planned.leaverCounts);
-  if (rows !== 0 || leavers !== 0 || (notSent > 0 && reason === undefined)) {
-    const message = `The counts do not balance: ${rows} rows and ${leavers} leavers without exactly one outcome, ${notSent} not sent without a reason.`;
+  const segments = unbalancedSegments(planned);
+  if (rows !== 0 || leavers !== 0 || segments !== 0 || (notSent > 0 && reason === undefined)) {
+    const message = `The counts do not balance: ${rows} rows and ${leavers} leavers without exactly one outcome, ${segments} segments that do not balance, ${notSent} not sent without a reason.`;
     const { action, retried } = errorRegistry.counts_unbalanced;
     return moveTo(
       { ...planned, error: { code: 'counts_unbalanced', message, action, retried } },
@@ -163,6 +167,15 @@ export function end(run: Run, plan: Pick<Plan, 'planId' | 'batches'>, now: Date)
     );
   }
   return moveTo(planned, endState(planned, plan.batches), now);
+}
+
+/** Segments whose own equation does not hold, and one more when their sum is not the total. */
+function unbalancedSegments({ segments, counts }: Run): number {
+  if (!segments) return 0;
+  const wrong = segments.filter((one) => imbalance(one.counts) !== 0).length;
+  const keys = Object.keys(counts) as (keyof Counts)[];
+  const differs = keys.some((key) => segments.reduce((sum, one) => sum + one.counts[key], 0) !== counts[key]);
+  return wrong + (differs ? 1 : 0);
 }
 
 function endState(run: Run, batches: number): RunState {

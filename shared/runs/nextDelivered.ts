@@ -94,6 +94,8 @@ export function outcomeAt(record: BatchRecord, at: number): RowOutcome {
   if (refusal) return refusal.code;
   const part = record.parts.find((one) => positionsOf(one, record.refused).includes(at));
   if (part?.state === 'done') return 'delivered';
+  const { suspects = [], aside = [] } = record.search ?? {};
+  if (part === undefined && (suspects.includes(at) || aside.includes(at))) return 'notSent';
   return part?.state === 'open' ? 'notSent' : 'unknown';
 }
 

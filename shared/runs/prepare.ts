@@ -185,6 +185,7 @@ function afterPlan(run: Run, plan: Plan, reading: Reading, holds: readonly Produ
     snapshots: reading.snapshots,
     counts: plan.counts,
     leaverCounts: plan.leaverCounts,
+    segments: plan.segments,
     notes: plan.notes,
     progress: { batches: plan.batches, sent: 0, requests: 0, remainingSeconds: plan.minutes * 60 },
   };

@@ -66,10 +66,12 @@ export async function readSegments(
 ): Promise<Reading> {
   const sources = await openSources(services, run, document);
   const mappings = sources.all.map(({ columns }) => compileMapping(document.mapping, columns));
-  assertNotOlder(document, sources.snapshots);
   // At once: when the rest fails, the schedule must know on which snapshots it did.
   if (sources.whole)
-    await services.runs.update(run.runId, (current) => ({ ...current, snapshots: sources.snapshots }));
+    await services.runs.update(run.runId, (current) =>
+      current.endedAt === undefined ? { ...current, snapshots: sources.snapshots } : undefined,
+    );
+  assertNotOlder(document, sources.snapshots);
   await faultPoint('snapshotChosen');
   const start = await startingPoint(services, run, document, connection, mappings[0]);
   try {
@@ -110,7 +112,7 @@ async function readFrom(
     ? await planLeavers(services, document, start.delivered, index, batches)
     : { leaverCounts: noLeaverCounts(), notes: [correctionsNote] };
   const columns = mappings[0]?.columnNames ?? [];
-  await Promise.all([rejects.finish(), batches.finish(sink.files, columns)]);
+  await Promise.all([rejects.finish(), batches.finish(sink.files, columns, sink.segmentOfFile)]);
   const { added, returned, changed, retried } = sink.sent;
   const keptNote = `${sink.kept} rows have no value where ActiveCampaign keeps an old one (emptyValues "leave").`;
   return {
@@ -179,6 +181,8 @@ async function startingPoint(
     opened = { state, index: await loadIndex(state, mapping, delivered.path, expected) };
   } catch (error) {
     if (!(error instanceof ProductError) || error.code !== 'state_damaged') throw error;
+    // The rows of corrections are not everybody: no state can begin with them.
+    if (run.source === 'corrections') throw error;
     return { ...anew(reasons.damaged), damage: error };
   }
   const { state, index } = opened;

@@ -39,7 +39,9 @@ export class RunSink implements CompareSink {
   readonly unsubscribed = { again: 0, only: 0 };
   /** Rows without a value where ActiveCampaign keeps one. */
   kept = 0;
+  /** Partition files, and the segment of each, by the number that rows carry. */
   readonly files: string[] = [];
+  readonly segmentOfFile: number[] = [];
   readonly #starting = new Packer<ContactRow>();
   readonly #quiet = new Packer<ContactRow>();
   readonly #returning = new Packer<ContactRow>();
@@ -60,7 +62,7 @@ export class RunSink implements CompareSink {
     }
     const json = writers[row.segment]?.write(contact, decider.clears(contact)) ?? '';
     const ref: ContactRow = {
-      file: this.#fileNumber(row.file),
+      file: this.#fileNumber(row.file, row.segment),
       line: row.line,
       email: contact.email,
       kind,
@@ -129,10 +131,13 @@ export class RunSink implements CompareSink {
     return counts;
   }
 
-  #fileNumber(file: string): number {
+  #fileNumber(file: string, segment: number): number {
+    const is = (at: number): boolean => this.files[at] === file && this.segmentOfFile[at] === segment;
     const last = this.files.length - 1;
-    if (this.files[last] === file) return last;
-    const known = this.files.indexOf(file);
-    return known === -1 ? this.files.push(file) - 1 : known;
+    if (is(last)) return last;
+    const known = this.files.findIndex((_, at) => is(at));
+    if (known !== -1) return known;
+    this.segmentOfFile.push(segment);
+    return this.files.push(file) - 1;
   }
 }

@@ -12,7 +12,7 @@ import type { Run } from '../../shared/model/run';
 import { closeRun } from '../../shared/runs/close';
 import type { PrepareInput } from '../../shared/runs/prepare';
 import { prepareRun } from '../../shared/runs/prepare';
-import type { Polled } from '../../shared/runs/messages';
+import type { Polled, Prepared, RunRef } from '../../shared/runs/messages';
 import { planSchema, type Plan } from '../../shared/runs/plan';
 import { pollBatches } from '../../shared/runs/poll';
 import { parseRanges } from '../../shared/runs/ranges';
@@ -39,8 +39,10 @@ export interface Rig {
   services: RunServices;
   simulator: Simulator;
   events: TelemetryEvent[];
-  /** Writes a snapshot of each segment into a folder that sorts by `day` (1 to 28), and model.json. */
+  /** Writes a snapshot of each segment into a folder that sorts by `day` (1 to 300), and model.json. */
   refresh(day: number, segments: Record<string, People>): Promise<void>;
+  /** Takes the partition of a segment away again, as if it were not written yet. */
+  removePartition(segment: string, day: number): Promise<void>;
   save(id: string, change?: Partial<ExportDocument>): Promise<void>;
   load(id: string): Promise<ExportDocument>;
   /** Starts a run and prepares it. */
@@ -101,6 +103,9 @@ function servicesOf(
 /** So many slots, close together. */
 const slots = (count: number): number[] => Array.from({ length: count }, (_, i) => Date.now() + 200 + i * 15);
 
+const fileOf = (segment: string, day: number): string =>
+  `${segment}/2026/${String(1 + Math.floor(day / 28)).padStart(2, '0')}/${String(1 + (day % 28)).padStart(2, '0')}/0215/${segment}_1.csv`;
+
 class Rigging implements Rig {
   readonly events: TelemetryEvent[] = [];
   private readonly emit = (event: TelemetryEvent): void => {
@@ -135,15 +140,18 @@ class Rigging implements Rig {
   }
 
   async refresh(day: number, all: Record<string, People>): Promise<void> {
-    const folder = `2026/11/${String(day).padStart(2, '0')}/0215`;
     const entities = [];
     for (const [name, people] of Object.entries(all)) {
-      const file = `${name}/${folder}/${name}_1.csv`;
+      const file = fileOf(name, day);
       const text = people.map(([email, first], i) => `${i},${email},${first}\n`).join('');
       await put(this.segments, `${prefix}/${file}`, text);
       entities.push(entityOf(name, [partitionOf(this.segments.url, file)]));
     }
     await putModel(this.segments, modelOf(entities));
+  }
+
+  async removePartition(segment: string, day: number): Promise<void> {
+    await this.segments.getBlobClient(`${prefix}/${fileOf(segment, day)}`).delete();
   }
 
   async save(id: string, change: Partial<ExportDocument> = {}): Promise<void> {
@@ -167,21 +175,26 @@ class Rigging implements Rig {
   async prepare(id: string, request: Partial<StartRequest> = {}): Promise<Run> {
     const { documents, runs } = this.services;
     const { run } = await createRun(documents, runs, id, { startedBy: 'me', ...request }, new Date());
-    const next = await this.prepareOnce(run);
+    const { next } = await this.prepared(run);
     if (next === 'close') await closeRun(this.services, run, this.emit);
     return await runs.read(run.runId);
   }
 
-  private async prepareOnce({ runId, attempt }: Run): Promise<string> {
-    const input: PrepareInput = { runId, attempt, slots: slots(3) };
-    return (await prepareRun(this.services, input, this.emit)).next;
+  /** Again and again when a slot was missed, as the orchestrator does. */
+  private async prepared({ runId, attempt }: Run): Promise<Prepared> {
+    for (;;) {
+      const input: PrepareInput = { runId, attempt, slots: slots(3) };
+      const prepared = await prepareRun(this.services, input, this.emit);
+      if (prepared.next !== 'again') return prepared;
+    }
   }
 
   async deliver(run: Run, rounds = 400): Promise<Run> {
     const { runs } = this.services;
-    const { runId, attempt } = await runs.read(run.runId);
+    const current = await runs.read(run.runId);
+    const { runId, attempt } = current;
     const ref = { runId, attempt };
-    const prepared = await prepareRun(this.services, { ...ref, slots: slots(3) }, this.emit);
+    const prepared = await this.prepared(current);
     if (prepared.next === 'deliver') {
       await this.submit(ref, parseRanges(prepared.open));
       if (!(await this.settle(ref, prepared.batches, rounds))) return await runs.read(runId);
@@ -190,20 +203,18 @@ class Rigging implements Rig {
     return await runs.read(runId);
   }
 
-  private async submit(ref: { runId: string; attempt: number }, open: readonly number[]): Promise<void> {
-    const [first = 0] = slots(1);
-    await Promise.all(
-      open.map((batch, i) =>
-        submitBatch(this.services, { ...ref, batch, slot: first + 200 + i * 15 }, this.emit),
-      ),
-    );
+  /** A wave, and further ones for batches that missed their slots. */
+  private async submit(ref: RunRef, open: readonly number[]): Promise<void> {
+    for (let left = [...open]; left.length > 0;) {
+      const given = slots(left.length).map((slot) => slot + 200);
+      const results = await Promise.all(
+        left.map((batch, i) => submitBatch(this.services, { ...ref, batch, slot: given[i] ?? 0 }, this.emit)),
+      );
+      left = results.filter(({ late }) => late).map(({ batch }) => batch);
+    }
   }
 
-  private async settle(
-    ref: { runId: string; attempt: number },
-    batches: number,
-    rounds: number,
-  ): Promise<boolean> {
+  private async settle(ref: RunRef, batches: number, rounds: number): Promise<boolean> {
     let polled: Polled | undefined;
     for (let round = 0; round < rounds && !polled?.finished; round++) {
       const wanted = Math.min(40, polled?.due ?? 0);

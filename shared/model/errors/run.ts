@@ -62,8 +62,9 @@ export const runErrors = entries({
     status: 500,
     retried: 'no',
     actor: 'administrator',
-    meaning: 'The delivered state that the export names is missing or damaged.',
-    action: 'See docs/recovery.md; a full run rebuilds it.',
+    meaning: 'The delivered state that the export names is missing or damaged, so the run is held.',
+    action:
+      'Restore the blob and start a run; or release the held run: it sends everybody and begins a new state. See docs/recovery.md.',
   },
   run_documents_missing: {
     status: 500,

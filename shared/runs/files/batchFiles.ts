@@ -33,6 +33,8 @@ const indexSchema = z.strictObject({
   version: z.literal(1),
   /** Partition files, by the number that rows carry. */
   files: z.array(z.string()),
+  /** Of each file, its segment: the place in the plan's list. */
+  segmentOfFile: z.array(z.int().nonnegative()).optional(),
   /** Mapped source columns, in the order of a row's values. */
   columns: z.array(z.string()),
   batches: z.array(entrySchema),
@@ -114,11 +116,16 @@ export class BatchFilesWriter {
     await this.add(kind, automations, rows, resubscribe);
   }
 
-  async finish(files: readonly string[], columns: readonly string[]): Promise<void> {
+  async finish(
+    files: readonly string[],
+    columns: readonly string[],
+    segmentOfFile: readonly number[] = files.map(() => 0),
+  ): Promise<void> {
     await Promise.all([this.#contacts.finish(), this.#rows.finish()]);
     const index: BatchIndex = {
       version: 1,
       files: [...files],
+      segmentOfFile: [...segmentOfFile],
       columns: [...columns],
       batches: this.#batches,
     };
