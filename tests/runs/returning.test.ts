@@ -12,7 +12,7 @@ import { type People, type Rig, startRig } from './rig';
 let rig: Rig;
 beforeAll(async () => {
   rig = await startRig();
-}, 120_000);
+}, 300_000);
 afterAll(() => rig.stop());
 // Every step waits for its slot; a busy machine misses some.
 jest.setTimeout(180_000);
