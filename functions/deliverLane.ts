@@ -74,7 +74,7 @@ df.app.orchestration(names.deliverLane, function* (context: OrchestrationContext
   const wave = open.slice(0, slots.length);
   const results = (yield context.df.Task.all(
     wave.map((batch, i) => {
-      const work: SubmitInput = { runId, attempt, batch, slot: slots[i] ?? 0 };
+      const work: SubmitInput = { runId, attempt, batch, slot: slots[i] ?? 0, slack: input.slack ?? 0 };
       return context.df.callActivity(names.submitBatch, work);
     }),
   )) as Submitted[];

@@ -46,7 +46,8 @@ export async function killAt(point: FaultPoint, times: number, rows: number): Pr
     await lastRunEnds(rig, result, rows);
     await countResent(rig, result);
   } catch (error) {
-    result.problems.push(error instanceof Error ? error.message : String(error));
+    const told = rig.host.log.filter((line) => line.includes('"kind":')).slice(-3);
+    result.problems.push([error instanceof Error ? error.message : String(error), ...told].join('\n    '));
   } finally {
     await rig.stop();
   }

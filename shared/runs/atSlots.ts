@@ -15,8 +15,11 @@ export interface CallAtSlot {
   prepare: () => Promise<(() => Promise<Called>) | undefined>;
 }
 
-/** Reading a document takes some 10 ms, on a busy storage some 100: read after the slot came, it would make the call late. */
-const prepareMs = 500;
+/**
+ * Reading a document takes some 10 ms, on a busy storage some 100: read after the slot came, it would make the call
+ * late. So long before, because on a slow host slots are asked for further ahead, and that must help the reading, too.
+ */
+const prepareMs = 4000;
 
 /** Waits for the slot; false when it was missed. Asks the clock after every wait: timers may be early or late. */
 export async function slotComes(slot: number): Promise<boolean> {

@@ -4,7 +4,7 @@
  */
 import { isUnfinished, keep, partAt, replacePart, type BatchRecord } from './batchRecord';
 
-/** Longest time between claim and written answer (ms): that for the answer, and half as much for storage. */
+/** Longest time between slot and written answer (ms): that for the answer, and half as much for storage. */
 export const claimMs = (answerSeconds: number): number => answerSeconds * 1500;
 
 export type Claim =
@@ -33,7 +33,7 @@ export function claim(record: BatchRecord, now: number, slot: number, answerSeco
     ...keep(part),
     state: 'claimed',
     slot,
-    claimedUntil: now + claimMs(answerSeconds),
+    claimedUntil: Math.max(now, slot) + claimMs(answerSeconds),
   });
   return {
     kind: 'claimed',

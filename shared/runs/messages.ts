@@ -64,6 +64,8 @@ export interface SubmitInput extends RunRef {
   batch: number;
   /** Absolute time (ms) at which the request is to be sent. */
   slot: number;
+  /** The lane's, when there is any. */
+  slack?: number;
 }
 
 export interface Submitted {

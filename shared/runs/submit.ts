@@ -23,8 +23,11 @@ import { stopRun } from './stopRun';
 import { waitStatus } from './waitStatus';
 import { storeOutcome } from './storeOutcome';
 
-/** How long (ms) before its slot an activity claims its batch: the write must be over when the slot comes. */
-const claimAheadMs = 150;
+/**
+ * How long (ms) before its slot an activity claims its batch: the write must be over when the slot comes. Earlier where
+ * activities came too late, because there storage is slow as well.
+ */
+const claimAheadMs = (slack: number): number => 150 + Math.min(slack, 2000);
 
 /** Errors that may pass by themselves: the batch is tried again in a later wave. */
 const passing: ReadonlySet<ErrorCode> = new Set(['internal_error', 'vault_unavailable']);
@@ -40,7 +43,7 @@ export async function submitBatch(services: RunServices, input: SubmitInput, emi
     const ready = await prepare(delivery, input.batch);
     if (!isUnfinished(ready.record))
       return { ...idle, used: slotUsed(ready.record, input.slot), next: 'done' };
-    await sleep(Math.max(0, input.slot - claimAheadMs - Date.now()));
+    await sleep(Math.max(0, input.slot - claimAheadMs(input.slack ?? 0) - Date.now()));
     const latest = await services.runs.glance(input.runId);
     if (reasonToStop(latest, input.attempt)) return { ...idle, next: 'stop' };
     if (isPaused(delivery.connection.account.name, input.slot)) return idle;

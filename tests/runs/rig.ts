@@ -63,7 +63,11 @@ export interface Rig {
 export async function startRig(settings: Partial<RunServices['settings']> = {}): Promise<Rig> {
   const blobs = await startBlobs();
   const certificates = await trustedCertificates();
-  const simulator = await startSimulator(certificates, { limits: unlimited, timeScale: 100 });
+  const lists = Array.from({ length: 20 }, (_, i) => ({ id: String(i + 1), name: `List ${i + 1}` }));
+  const simulator = await startSimulator(certificates, {
+    ...{ limits: unlimited, timeScale: 100 },
+    accounts: [{ keys: [defaultKey], lists }],
+  });
   const container = await blobs.container();
   const segments = await blobs.container();
   const rig = new Rigging(
