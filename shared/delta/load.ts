@@ -20,13 +20,18 @@ export async function loadIndex(
   expected = 0,
 ): Promise<StateIndex> {
   const index = new StateIndex(mapping.slots.length, expected);
-  for await (const records of state.records)
-    for (const record of records)
-      if (!index.load(record))
-        throw new ProductError('state_damaged', `The delivered state "${target}" holds a contact twice.`, {
-          target,
-        });
-  return index;
+  try {
+    for await (const records of state.records)
+      for (const record of records)
+        if (!index.load(record))
+          throw new ProductError('state_damaged', `The delivered state "${target}" holds a contact twice.`, {
+            target,
+          });
+    return index;
+  } catch (error) {
+    index.release();
+    throw error;
+  }
 }
 
 /** Whether the state was made with slots of the same targets in the same order. */
