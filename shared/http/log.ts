@@ -1,5 +1,6 @@
 /** Log lines of calls: one JSON object a line, each with the request id. Never a URL, body, key or address. */
 import type { InvocationContext } from '@azure/functions';
+import { ZodError, type core } from 'zod';
 
 export type LogFields = Record<string, string | number | boolean | undefined>;
 
@@ -25,6 +26,9 @@ export function logFor(context: Pick<InvocationContext, 'info' | 'warn' | 'error
   };
 }
 
+/** Where a stored document does not fit its schema, and how; never the value. */
+const issueOf = ({ path, code }: core.$ZodIssue): string => `${path.map(String).join('.')} ${code}`;
+
 /** What may be logged of an error that nobody foresaw: its kind and where it arose, not its words, which may hold data. */
 export function unforeseen(error: unknown): LogFields {
   if (!(error instanceof Error)) return { kind: typeof error };
@@ -32,6 +36,7 @@ export function unforeseen(error: unknown): LogFields {
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   return {
     kind: error.name,
+    ...(error instanceof ZodError ? { issues: error.issues.slice(0, 5).map(issueOf).join(', ') } : {}),
     ...(typeof code === 'string' ? { errorCode: code.slice(0, 100) } : {}),
     ...(typeof statusCode === 'number' ? { statusCode } : {}),
     at: frames.slice(0, 8).join('\n'),

@@ -34,7 +34,8 @@ export function lookAt(
 ): Look {
   const hasEnded = ({ phase, bare }: BatchSummary): boolean => phase === 'ended' && !(explain && bare > 0);
   const all = folders.flat();
-  const done = first * folderSize;
+  // A repeated look may begin behind the last folder, which need not be full.
+  const done = Math.min(first * folderSize, batches);
   const sent = done + all.filter((summary) => summary.phase === 'sent' || summary.phase === 'ended').length;
   const full = folders.findIndex(
     (summaries, i) =>

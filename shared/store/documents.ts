@@ -64,7 +64,8 @@ export class DocumentStore {
   /**
    * Reads, changes and writes a document; starts again when somebody else was faster.
    * `change` gets the current value and gives the new one, or undefined to leave it as it is.
-   * Answers the value as it stands afterwards; undefined when there is no document.
+   * Answers the value as it stands afterwards; undefined when there is no document. Throws, and writes nothing, when
+   * the new value does not fit the schema.
    */
   async update<T>(
     path: string,
@@ -76,6 +77,8 @@ export class DocumentStore {
       if (!found) return undefined;
       const next = change(found.value);
       if (next === undefined) return found.value;
+      // What does not fit must fail here, once, and not at everybody who reads it from now on.
+      schema.parse(next);
       try {
         await this.write(path, next, { ifMatch: found.etag });
         return next;

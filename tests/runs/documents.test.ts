@@ -91,3 +91,14 @@ test('an ended run frees its export and is remembered; a dry run is not remember
     expect(document?.lastEndedRunId === run.runId).toBe(remembered);
   }
 });
+
+test('a change that does not fit the schema is refused and leaves the document readable', async () => {
+  const { run } = await start();
+  const negative = { ...run.progress, remainingSeconds: -50 };
+  await expect(
+    runs.update(run.runId, (current) => ({ ...current, progress: negative })),
+  ).rejects.toMatchObject({
+    name: 'ZodError',
+  });
+  expect(await runs.read(run.runId)).toEqual(run);
+});

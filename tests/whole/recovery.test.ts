@@ -1,4 +1,4 @@
-import { letTimePass, manage } from '../../bench/delivery/interfere';
+import { manage } from '../../bench/delivery/interfere';
 import { ended, type Rig } from '../../bench/delivery/rig';
 import { expectWhole, loseTaskHub, midDelivery, resumed, slowRig } from './rig';
 
@@ -26,8 +26,7 @@ test('task hub lost wholly: the run is resumed from its documents after a restar
   const at = Date.now();
   await loseTaskHub(rig);
   await rig.host.start();
-  await letTimePass(rig, runId, 60);
-  await resumed(rig, runId, 2);
+  await resumed(rig, runId, 2, 60);
   const run = await ended(rig, runId, 120);
   await expectWhole(rig, run, at - onTheWay);
 }, 240_000);
@@ -40,8 +39,7 @@ test('orchestrations that Durable calls going and that never move again are beli
   await rig.host.kill();
   const at = Date.now();
   await rig.host.start();
-  await letTimePass(rig, runId, 5 * 60);
-  await resumed(rig, runId, 2);
+  await resumed(rig, runId, 2, 5 * 60);
   const run = await ended(rig, runId, 120);
   await expectWhole(rig, run, at - onTheWay);
 }, 240_000);

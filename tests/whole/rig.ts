@@ -2,6 +2,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { compare, problemsOf, resent } from '../../bench/delivery/evidence';
+import { letTimePass } from '../../bench/delivery/interfere';
 import { start, startRig, tickNow, until, type Rig, type RigOptions } from '../../bench/delivery/rig';
 import type { Run } from '../../shared/model/run';
 
@@ -30,8 +31,11 @@ export async function loseTaskHub(rig: Rig): Promise<void> {
   for (const name of journals) await rm(path.join(folder, name));
 }
 
-/** Ticks now and then until the watch has begun another attempt. */
-export async function resumed(rig: Rig, runId: string, attempt: number): Promise<Run> {
+/**
+ * Ticks now and then until the watch has begun another attempt. Before each tick `silence` seconds pass: what was in
+ * flight at a kill may give a last sign of life.
+ */
+export async function resumed(rig: Rig, runId: string, attempt: number, silence = 0): Promise<Run> {
   let looks = 0;
   return await until(
     rig,
@@ -39,7 +43,9 @@ export async function resumed(rig: Rig, runId: string, attempt: number): Promise
     60,
     (run) => run.attempt >= attempt,
     async () => {
-      if (looks++ % 10 === 0) await tickNow(rig);
+      if (looks++ % 10 !== 0) return;
+      if (silence > 0) await letTimePass(rig, runId, silence);
+      await tickNow(rig);
     },
   );
 }
