@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
+import { withoutTelemetry } from '../../local/azurite/withoutTelemetry';
 
 /** Azurite's published development account; not a secret. */
 const account = 'devstoreaccount1';
@@ -31,7 +32,8 @@ function listening(child: ChildProcess): Promise<string> {
 export async function startAzurite(): Promise<Azurite> {
   const main = join(__dirname, '../../node_modules/azurite/dist/src/blob/main.js');
   const flags = ['--inMemoryPersistence', '--silent', '--skipApiVersionCheck', '--disableTelemetry'];
-  const child = spawn(process.execPath, [main, '--blobHost', '127.0.0.1', '--blobPort', '0', ...flags], {
+  const where = ['--blobHost', '127.0.0.1', '--blobPort', '0'];
+  const child = spawn(process.execPath, [...withoutTelemetry, main, ...where, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const endpoint = `${await listening(child)}/${account}`;
