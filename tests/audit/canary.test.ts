@@ -42,14 +42,15 @@ async function call(
   at: string,
   body?: unknown,
   people = false,
+  type = 'application/json',
 ): Promise<Record<string, unknown>> {
   const answer = await fetch(`${stack.host!.origin}/api/${at}`, {
     method,
     headers: {
       'x-functions-key': stack.host!.functionKey,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined ? {} : { 'content-type': type }),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await answer.text();
   if (!people) answers.push(`${method} ${at} ${answer.status} ${[...answer.headers].join(' ')} ${text}`);
@@ -126,6 +127,25 @@ test('neither the key nor a person is found in log, history, audit, documents, e
   expect(run.counts).toMatchObject({ read: 31, invalid: 1 });
   expect(run.counts.delivered).toBeGreaterThan(0);
   await call('GET', `runs/${run.runId}/rejects`, undefined, true);
+  const corrected =
+    'Email,FirstName,LastName,Phone\r\ncanary.person98@example.com,Canaryfirst,Canarylast,\r\n';
+  const sent = await call('POST', 'exports/news/corrections', corrected, false, 'text/csv');
+  expect(await ended((sent as unknown as Run).runId)).toMatchObject({ counts: { delivered: 1 } });
+  await call('POST', 'exports/news/corrections', 'canary at nowhere,Canaryfirst\r\n', false, 'text/csv');
+  const { started: all } = (await call('POST', 'runs', {})) as { started?: { runId: string }[] };
+  for (const { runId } of all ?? []) await ended(runId);
+  expect(all).toHaveLength(1);
+  const address = { email: 'canary.person2@example.com' };
+  expect(JSON.stringify(await call('POST', 'people/search', address, true))).toContain('news');
+  await call('POST', 'people/search', { email: 'canary at nowhere' });
+  const erasure = await call('POST', 'erasures', address);
+  let state: unknown;
+  for (let tries = 0; state !== 'done' && tries < 100; tries++) {
+    ({ state } = await call('GET', `erasures/${String(erasure.id)}`));
+    await sleep(200);
+  }
+  expect(state).toBe('done');
+  await call('GET', 'status');
   await call('GET', 'audit');
   await call('GET', 'audit?format=csv');
   await call('GET', 'exports');

@@ -77,7 +77,9 @@ test('what the timer could not start stands in the status with the reason', asyn
 }, 120_000);
 
 test('all exports are started at once, also after a crash between key and starts; a repeated call gets the same answer', async () => {
-  const { host } = whole.stack;
+  const { host, simulator } = whole.stack;
+  // No run ends while this test looks at it.
+  await simulator!.control.setFaults({ batches: { stuck: 1 } });
   await host!.stop();
   await host!.start({ env: { FAULT_POINTS: 'runCreated=kill@2' } });
   await expect(startAll('all-1')).rejects.toThrow();
