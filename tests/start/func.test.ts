@@ -67,9 +67,9 @@ test('Core Tools get the port, settings, identity and trusted authority; they ca
   const [, crash = ''] = /crash +kill -USR2 (\d+)/.exec(command.output) ?? [];
   expect(Number(crash)).toBe(command.child.pid);
   command.child.kill('SIGUSR2');
+  // Another process at the same port: the one that listened is gone. Its entry may stay until its new parent looks.
   let after = before;
   while (after === before) after = await listening().catch(() => before);
-  expect(() => process.kill(Number(before), 0)).toThrow('ESRCH');
   expect(noted.env).toMatchObject({
     RETENTION_DAYS: '30',
     AzureWebJobsStorage: 'AccountName=other;',
