@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { accepted } from '../shared/http/answer';
 import { assertRows, correctionsLimit, correctionsPath, readCorrections } from '../shared/runs/corrections';
 import { createRun } from '../shared/runs/start';
-import { accountOf, startAttempt } from './durable';
+import { beginRun } from './beginRun';
 import { idParams } from './parameters';
 import { route } from './route';
 import { runView, usable, viewOf } from './runViews';
@@ -51,12 +51,7 @@ const sendCorrections = route({
       target: { kind: 'run', id: run.runId },
       after: { rows: corrections.rows.length },
     });
-    await startAttempt(services.durable, run, accountOf(connection, services.settings.settleSeconds));
-    services.emit({
-      event: 'runStarted',
-      ...{ runId: run.runId, exportId: run.exportId, connectionId: connection.id },
-      ...{ mode: run.mode, dryRun: run.dryRun, trigger: 'corrections' },
-    });
+    await beginRun(services, run, connection, 'corrections');
     return accepted(viewOf(run), `/runs/${run.runId}`);
   },
 });

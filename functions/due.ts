@@ -1,8 +1,7 @@
 /** Whether an export is due, asked of its schedule and of its snapshots. */
 import { ProductError } from '../shared/model/errors';
 import type { ExportDocument } from '../shared/model/export';
-import type { Run } from '../shared/model/run';
-import { dueByRecurrence, dueBySnapshot, type LastRun } from '../shared/schedule/due';
+import { dueByRecurrence, judgeSnapshots } from '../shared/schedule/due';
 import type { Services } from './services';
 
 export interface Due {
@@ -30,17 +29,11 @@ export async function dueOf(services: Services, document: ExportDocument, now: D
       current[segment] = snapshot;
       newest = Math.max(newest, new Date(modifiedAt).getTime());
     }
-    const due = dueBySnapshot(current, document.lastSnapshots, last && lastRunOf(last), now.getTime());
-    return { since: due ? newest : undefined, notReady: false };
+    const verdict = judgeSnapshots(current, document.lastSnapshots, last, now.getTime(), newest);
+    return { since: verdict === 'due' ? newest : undefined, notReady: false };
   } catch (error) {
     // A snapshot that is not ready is no run: the next tick looks again.
     if (error instanceof ProductError) return { since: undefined, notReady: true };
     throw error;
   }
 }
-
-const lastRunOf = (run: Run): LastRun => ({
-  startedAt: Date.parse(run.createdAt),
-  snapshots: Object.fromEntries(run.snapshots.map((ref) => [ref.segment, ref.snapshot])),
-  failed: run.state === 'failed',
-});

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { atLeast } from '../shared/access/roles';
 import { accepted, csv, ok } from '../shared/http/answer';
+import { readExport } from '../shared/exports/rights';
 import { pageOf, pageQuery, pageSchema } from '../shared/http/paging';
 import { ProductError } from '../shared/model/errors';
 import { documentIdSchema, runIdSchema } from '../shared/model/ids';
@@ -77,7 +78,9 @@ const listExportRuns = route({
   params: idParams,
   query: pageQuery.extend({ state: runStateSchema.optional() }),
   answers: { 200: { description: 'A page of runs.', schema: pageSchema(runView) } },
+  errors: ['not_found'],
   handler: async ({ services, params, query }) => {
+    await readExport(services.documents, params.id);
     const load = async (runId: string) => {
       const run = await services.runs.find(runId);
       return run && (query.state === undefined || run.state === query.state) ? viewOf(run) : undefined;
@@ -141,7 +144,8 @@ const cancel = route({
   method: 'POST',
   path: 'runs/{id}/cancel',
   role: 'Contributor',
-  summary: 'Stops a run after the batches in flight; outcomes are kept.',
+  summary:
+    'Stops a run after the batches in flight; outcomes are kept. The timer starts no other on the same snapshots.',
   params: runParams,
   body: {
     kind: 'json',

@@ -5,7 +5,7 @@ import type { ExportDocument } from '../shared/model/export';
 import type { Run } from '../shared/model/run';
 import { asNotReady } from '../shared/runs/notReady';
 import { createRun } from '../shared/runs/start';
-import { accountOf, startAttempt } from './durable';
+import { beginRun } from './beginRun';
 import type { CallServices } from './route';
 
 export interface Asked {
@@ -41,11 +41,6 @@ export async function startHere(
     },
     run.createdAt,
   );
-  await startAttempt(services.durable, run, accountOf(connection, services.settings.settleSeconds));
-  services.emit({
-    event: 'runStarted',
-    ...{ runId: run.runId, exportId: run.exportId, connectionId: connection.id },
-    ...{ mode: run.mode, dryRun: run.dryRun, trigger: 'http' },
-  });
+  await beginRun(services, run, connection, 'http');
   return run;
 }

@@ -12,7 +12,7 @@ import { createRun, releaseExport } from '../shared/runs/start';
 import { hasEnded } from '../shared/runs/states';
 import { readTick, type TickDocument } from '../shared/runs/tickDocument';
 import { tickPath } from '../shared/store/paths';
-import { accountOf, startAttempt } from './durable';
+import { beginRun } from './beginRun';
 import { dueOf } from './due';
 import type { Services } from './services';
 import { tellConnections, type LastRun } from './tellConnections';
@@ -139,12 +139,7 @@ async function start(turn: Tick, { id }: ExportDocument, since: number): Promise
     const { connection } = await destinationOf(services, id);
     const request = { startedBy: 'schedule' };
     const { run } = await createRun(services.documents, services.runs, id, request, now);
-    await startAttempt(durable, run, accountOf(connection, services.settings.settleSeconds));
-    emit({
-      event: 'runStarted',
-      ...{ runId: run.runId, exportId: id, connectionId: connection.id },
-      ...{ mode: run.mode, dryRun: run.dryRun, trigger: 'timer' },
-    });
+    await beginRun({ durable, emit, settings: services.settings }, run, connection, 'timer');
     counts.started++;
     return run;
   } catch (error) {

@@ -95,6 +95,7 @@ export const exportSchema = exportInputSchema.extend({
   lastSnapshots: z.record(z.string(), z.string()).optional(),
   /** The run that is going, if any; written by conditional write, so two starts cannot both win. */
   activeRunId: z.string().optional(),
+  /** The last run that was started and follows the segments: no dry run, no corrections. The schedule goes by it. */
   lastRunId: z.string().optional(),
   /** The last run that ended and was no dry run: how the export stands. */
   lastEndedRunId: z.string().optional(),

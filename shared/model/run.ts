@@ -102,7 +102,14 @@ export const runSchema = z.strictObject({
   firstImportAt: z.iso.datetime().optional(),
   lastImportAt: z.iso.datetime().optional(),
   cancel: z
-    .strictObject({ by: z.string(), at: z.iso.datetime(), reason: z.string(), force: z.boolean() })
+    .strictObject({
+      by: z.string(),
+      at: z.iso.datetime(),
+      reason: z.string(),
+      force: z.boolean(),
+      /** Nobody canceled this very run: its connection was disabled. */
+      connectionDisabled: z.literal(true).optional(),
+    })
     .optional(),
   held: z
     .strictObject({

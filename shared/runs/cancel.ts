@@ -8,6 +8,8 @@ export interface CancelRequest {
   by: string;
   reason: string;
   force: boolean;
+  /** The run ends because its connection was disabled; once that is enabled the schedule may start another. */
+  connectionDisabled?: true;
 }
 
 /** Marks the run as canceled; a mark that is there stays (but may be made forceful). Throws `run_ended`. */

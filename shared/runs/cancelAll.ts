@@ -22,7 +22,8 @@ export async function cancelAllOf(
     if (!/^exports\/[^/]+\.json$/.test(path)) continue;
     const document = (await documents.read(path, exportSchema))?.value;
     if (document?.connectionId !== connectionId || document.activeRunId === undefined) continue;
-    const request = { by, reason: `The connection "${connectionId}" was disabled.`, force: false };
+    const reason = `The connection "${connectionId}" was disabled.`;
+    const request = { by, reason, force: false, connectionDisabled: true } as const;
     try {
       marked.push(await cancelRun(runs, document.activeRunId, request, now));
     } catch (error) {

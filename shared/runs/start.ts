@@ -109,7 +109,12 @@ async function claimExport(
     // The answer to an earlier write may have been lost.
     if (active === run.runId) return found.value;
     if (active !== undefined) await assertNotGoing(runs, active, now);
-    const next: ExportDocument = { ...found.value, activeRunId: run.runId, lastRunId: run.runId };
+    const follows = !run.dryRun && run.source === undefined;
+    const next: ExportDocument = {
+      ...found.value,
+      activeRunId: run.runId,
+      ...(follows ? { lastRunId: run.runId } : {}),
+    };
     try {
       await documents.write(exportPath(run.exportId), next, { ifMatch: found.etag });
       return next;

@@ -1,32 +1,46 @@
 /** When an export is due. Pure. */
 import { Cron } from 'croner';
 import type { ExportDocument } from '../model/export';
+import type { Run } from '../model/run';
 
 /** After a run that failed on the same snapshots, the schedule waits this long (ms) before it tries them again. */
 export const retryAfterFailureMs = 60 * 60_000;
 
-export interface LastRun {
-  startedAt: number;
-  /** Snapshot by segment that the run worked on. */
-  snapshots: Readonly<Record<string, string>>;
-  failed: boolean;
-}
+/** Snapshot by segment. */
+export type Snapshots = Readonly<Record<string, string>>;
+
+/** What the schedule makes of the snapshots that are there. */
+export type SnapshotVerdict =
+  | 'due'
+  /** Delivered already. */
+  | 'delivered'
+  /** The last run failed on them less than an hour ago. */
+  | 'retryLater'
+  /** Somebody canceled the run on them: the next refresh or a call starts another. */
+  | 'canceled';
+
+const same = (current: Snapshots, other: Snapshots | undefined): boolean =>
+  other !== undefined && Object.entries(current).every(([segment, snapshot]) => other[segment] === snapshot);
 
 /**
- * Whether the export is due by its snapshots: any of them is not the one that was delivered last. A failed run on
- * the very same snapshots is tried again after an hour.
+ * Whether the export is due by its snapshots: any of them is not the one that was delivered last. `modifiedAt` (ms) is
+ * the newest one's, where that is known.
  */
-export function dueBySnapshot(
-  current: Readonly<Record<string, string>>,
-  delivered: Readonly<Record<string, string>> | undefined,
-  last: LastRun | undefined,
+export function judgeSnapshots(
+  current: Snapshots,
+  delivered: Snapshots | undefined,
+  last: Run | undefined,
   now: number,
-): boolean {
-  const same = (other: Readonly<Record<string, string>> | undefined): boolean =>
-    other !== undefined &&
-    Object.entries(current).every(([segment, snapshot]) => other[segment] === snapshot);
-  if (same(delivered)) return false;
-  return !(last?.failed && same(last.snapshots) && now - last.startedAt < retryAfterFailureMs);
+  modifiedAt?: number,
+): SnapshotVerdict {
+  if (same(current, delivered)) return 'delivered';
+  if (!last) return 'due';
+  const createdAt = Date.parse(last.createdAt);
+  const tried = same(current, Object.fromEntries(last.snapshots.map((ref) => [ref.segment, ref.snapshot])));
+  if (last.state === 'failed' && tried && now - createdAt < retryAfterFailureMs) return 'retryLater';
+  // One that was canceled before it had looked at a snapshot was meant for those of its time.
+  const meant = tried || (last.snapshots.length === 0 && (modifiedAt ?? 0) <= createdAt);
+  return last.state === 'canceled' && meant && !last.cancel?.connectionDisabled ? 'canceled' : 'due';
 }
 
 /**

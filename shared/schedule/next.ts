@@ -2,7 +2,7 @@
 import { Cron } from 'croner';
 import type { ExportDocument } from '../model/export';
 import { endedStates, type Run } from '../model/run';
-import { dueByRecurrence, dueBySnapshot, retryAfterFailureMs } from './due';
+import { dueByRecurrence, judgeSnapshots, retryAfterFailureMs, type Snapshots } from './due';
 
 export const waits = [
   /** A held run, for its release. */
@@ -44,7 +44,7 @@ export interface Circumstances {
   /** The run that the export names as active, else the last one; undefined when there was none or it is gone. */
   run: Run | undefined;
   /** Snapshot by segment as model.json tells them now; undefined where that is not known. */
-  snapshots: Readonly<Record<string, string>> | undefined;
+  snapshots: Snapshots | undefined;
   /** What the last tick left behind: since when it has been due or its snapshot not ready. */
   dueSince: number | undefined;
   notReadySince: number | undefined;
@@ -88,15 +88,10 @@ function nextTime({ cron, timeZone }: ExportDocument['schedule'], now: number): 
 function byRefresh(document: ExportDocument, given: Circumstances, due: NextRun): NextRun {
   const { run, now, schedule, snapshots, dueSince, notReadySince } = given;
   if (notReadySince !== undefined) return { waitsFor: 'snapshot' };
-  const last = run && {
-    startedAt: Date.parse(run.createdAt),
-    snapshots: Object.fromEntries(run.snapshots.map((ref) => [ref.segment, ref.snapshot])),
-    failed: run.state === 'failed',
-  };
-  const isNew = snapshots && dueBySnapshot(snapshots, document.lastSnapshots, undefined, now);
-  if (snapshots && isNew && !dueBySnapshot(snapshots, document.lastSnapshots, last, now))
-    return { waitsFor: 'retry', ...atTick(schedule, (last?.startedAt ?? now) + retryAfterFailureMs) };
-  if (isNew === true || (isNew === undefined && dueSince !== undefined))
+  const verdict = snapshots && judgeSnapshots(snapshots, document.lastSnapshots, run, now);
+  if (run && verdict === 'retryLater')
+    return { waitsFor: 'retry', ...atTick(schedule, Date.parse(run.createdAt) + retryAfterFailureMs) };
+  if (verdict === 'due' || (verdict === undefined && dueSince !== undefined))
     return { ...due, ...(dueSince === undefined ? {} : { dueSince }) };
   return { waitsFor: 'refresh' };
 }

@@ -67,6 +67,11 @@ test('a run that failed on the same snapshot is tried again by the first tick af
   });
 });
 
+test('what somebody canceled waits for the next refresh', () => {
+  const cancel = { by: 'Ada', at: '2026-11-24T02:16:30.000Z', reason: 'wrong segment', force: false };
+  expect(next({}, { run: runOf({ state: 'canceled', cancel }) })).toEqual({ waitsFor: 'refresh' });
+});
+
 test('a recurrence names the tick that follows its time, and a missed time is made up for at the next tick', () => {
   const schedule = { type: 'recurrence', cron: '40 5 * * *', timeZone: 'Europe/Berlin' } as const;
   const yesterday = runOf({ createdAt: '2026-11-23T04:46:00.000Z' });

@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { filledIn } from '../../scripts/infra/queries';
 import { runQuery, type Cell } from '../../scripts/infra/kql/run';
 import type { Run } from '../../shared/model/run';
+import { exportStateEvent, type Standing } from '../../shared/runs/exportState';
 import { emit } from '../../shared/telemetry/emit';
 import type { TelemetryEvent } from '../../shared/telemetry/events';
-import { exportStateEvent } from '../../shared/telemetry/exportState';
 import { runFinishedEvent } from '../../shared/telemetry/runFinished';
 import { finishedRun } from './runs';
 
@@ -30,6 +30,15 @@ function logged(event: TelemetryEvent, at: Date): Table[number] {
   emit((line) => (message = line), event);
   return { timestamp: at, message };
 }
+/** How an export of which nothing is known but what is given stands, at the tick so many minutes ago. */
+const standing = (minutes: number, given: Partial<Standing> = {}) => {
+  const tick = minutesAgo(minutes).toISOString();
+  const nothing = { last: undefined, active: undefined, dueSince: undefined, notReadySince: undefined };
+  return logged(
+    exportStateEvent({ tick, exportId: 'newsletter', ...nothing, ...given }),
+    minutesAgo(minutes),
+  );
+};
 const around = { connectionId: 'shop', account: 'contoso' };
 const finished = (run: Run, at = minutesAgo(60)) => logged(runFinishedEvent(run, around), at);
 
@@ -116,13 +125,10 @@ describe('the workbook', () => {
   });
 
   test('shows how every export stands at the last tick', () => {
-    const calm = { overdueSeconds: 0, notReadySeconds: 0 };
-    const state = (id: string, last: Run | undefined, timing = calm) =>
-      logged(exportStateEvent(id, minutesAgo(5), last, undefined, timing), minutesAgo(5));
     const table = [
-      state('b', { ...finishedRun, state: 'failed' }),
-      state('a', finishedRun),
-      state('c', undefined, { ...calm, overdueSeconds: 9000 }),
+      standing(5, { exportId: 'b', last: { ...finishedRun, state: 'failed' } }),
+      standing(5, { exportId: 'a', last: finishedRun }),
+      standing(5, { exportId: 'c', dueSince: minutesAgo(155).getTime() }),
     ];
     expect(ask('workbook/exports-now', table).map((row) => [row.exportId, row.health])).toEqual([
       ['a', 'Healthy'],
@@ -133,7 +139,6 @@ describe('the workbook', () => {
 });
 
 describe('alerts', () => {
-  const calm = { overdueSeconds: 0, notReadySeconds: 0 };
   const tickAt = (minutes: number) =>
     logged(
       {
@@ -147,8 +152,7 @@ describe('alerts', () => {
     state: 'succeeded',
     counts: { ...finishedRun.counts, invalid: 0, rejected: 0, delivered: 10 },
   };
-  const stateAt = (minutes: number, last?: Run, active?: Run, timing = calm) =>
-    logged(exportStateEvent('newsletter', minutesAgo(minutes), last, active, timing), minutesAgo(minutes));
+  const stateAt = (minutes: number, last?: Run, active?: Run) => standing(minutes, { last, active });
   const { endedAt: _ended, ...going } = good;
   const delivering: Run = { ...going, state: 'delivering', seenAt: minutesAgo(12).toISOString() };
   const failing = (occasion: string) =>
@@ -186,12 +190,12 @@ describe('alerts', () => {
     [
       'export-overdue',
       'an export that is due',
-      [stateAt(5, good, undefined, { ...calm, overdueSeconds: 7201 })],
+      [standing(5, { last: good, dueSince: minutesAgo(126).getTime() })],
     ],
     [
       'snapshot-not-ready',
       'a snapshot not ready',
-      [stateAt(5, good, undefined, { ...calm, notReadySeconds: 7201 })],
+      [standing(5, { last: good, notReadySince: minutesAgo(126).getTime() })],
     ],
     ['no-timer-tick', 'a timer that has stopped', [tickAt(61)]],
     ['no-timer-tick', 'no log at all', []],
@@ -243,7 +247,7 @@ describe('alerts', () => {
 
   test('a weekly export that is not due is not overdue', () => {
     expect(
-      ask('alerts/export-overdue', [stateAt(5, good, undefined, { ...calm, overdueSeconds: 0 })]),
+      ask('alerts/export-overdue', [standing(5, { last: good, dueSince: minutesAgo(5).getTime() })]),
     ).toEqual([]);
   });
 

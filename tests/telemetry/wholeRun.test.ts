@@ -5,31 +5,19 @@ import { ended, start, startRig, type Rig } from '../../bench/delivery/rig';
 import { runQuery, type Cell } from '../../scripts/infra/kql/run';
 import { filledIn } from '../../scripts/infra/queries';
 import type { Run } from '../../shared/model/run';
+import { logged, traces } from '../whole/hostEvents';
 import { midDelivery, slowRig } from '../whole/rig';
 
 let rig: Rig;
 afterEach(() => rig.stop());
 
-/** The host's output as Application Insights would hold it: message and time of each structured line. */
-const table = () =>
-  rig.host.log.flatMap((line) => {
-    const [, at, message] = /^(\S+Z) information \S+ (\{"event":.*\})$/.exec(line) ?? [];
-    return at === undefined || message === undefined ? [] : [{ timestamp: new Date(at), message }];
-  });
-
 function ask(query: string): Record<string, Cell>[] {
   const text = readFileSync(`infra/queries/workbook/${query}.kql`, 'utf8');
-  return runQuery(filledIn(text), table(), new Date());
+  return runQuery(filledIn(text), traces(rig.host), new Date());
 }
 
 /** The report is there a moment before its event. */
-async function finishedLogged(runId: string): Promise<void> {
-  for (let i = 0; i < 100; i++) {
-    if (table().some(({ message }) => message.includes(`"runFinished/${runId}"`))) return;
-    await sleep(100);
-  }
-  throw new Error(`The end of ${runId} was not logged.`);
-}
+const finishedLogged = (runId: string) => logged(rig.host, ({ key }) => key === `runFinished/${runId}`);
 
 function expectFiguresOf(run: Run): void {
   const [row, ...others] = ask('runs');
