@@ -1,4 +1,5 @@
 /** A stack with the segment that changes, and what it says about its runs. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { snapshotFolder } from '../../local/sample/layout';
 import { uploadTable } from '../../local/sample/upload';
 import { instanceIdOf } from '../../shared/model/ids';
@@ -70,8 +71,20 @@ export const events = (rig: Rig, name: string): Record<string, unknown>[] =>
     return at < 0 ? [] : [JSON.parse(line.slice(at)) as Record<string, unknown>];
   });
 
+/** History follows the run's document: an activity that has ended the run comes to its own end a moment later. */
+const historyPatienceMs = 30_000;
+
 /** Seconds that an activity of a run's orchestration took, by Durable's history; its wait in a queue is included. */
 export async function activitySeconds(rig: Rig, run: Run, name: string): Promise<number> {
+  for (const deadline = Date.now() + historyPatienceMs; ;) {
+    const seconds = await secondsInHistory(rig, run, name);
+    if (seconds !== undefined) return seconds;
+    if (Date.now() > deadline) throw new Error(`The run ${run.runId} has not called ${name}.`);
+    await sleep(200);
+  }
+}
+
+async function secondsInHistory(rig: Rig, run: Run, name: string): Promise<number | undefined> {
   const { origin, masterKey } = rig.host;
   const id = encodeURIComponent(instanceIdOf(run.runId, run.attempt));
   const answer = await fetch(
@@ -83,6 +96,5 @@ export async function activitySeconds(rig: Rig, run: Run, name: string): Promise
   const found = historyEvents.findLast(
     (event) => event.EventType === 'TaskCompleted' && event.FunctionName === name,
   );
-  if (!found) throw new Error(`The run ${run.runId} has not called ${name}.`);
-  return (Date.parse(found.Timestamp) - Date.parse(found.ScheduledTime ?? '')) / 1000;
+  return found && (Date.parse(found.Timestamp) - Date.parse(found.ScheduledTime ?? '')) / 1000;
 }

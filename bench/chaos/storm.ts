@@ -33,7 +33,8 @@ export async function storm(options: StormOptions): Promise<StormResult> {
       limits: { requestsPerSecond: 1e4, importsPerMinute: 1e6, singleImportsPerMinute: 1e6 },
     },
     limits: {
-      ...{ importsPerMinute: 60_000, singleImportsPerMinute: 12_000, requestsPerSecond: 3000 },
+      // 25 imports a second: what two cores can send while host, storage and simulator share them.
+      ...{ importsPerMinute: 1500, singleImportsPerMinute: 300, requestsPerSecond: 100 },
       ...{ waitSeconds: 0.02, pollSeconds: 1, answerSeconds: 10, settleSeconds: 300 },
     },
     faults: {

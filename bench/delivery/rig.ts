@@ -146,6 +146,9 @@ export async function ended(
   return await until(rig, runId, patienceSeconds, (run) => endedStates.has(run.state), meanwhile);
 }
 
+/** Each look costs host and storage some milliseconds, which the run then lacks. */
+const lookEveryMs = 250;
+
 /** Waits until the run is as wanted. Throws with its document when that takes too long. */
 export async function until(
   rig: Rig,
@@ -161,7 +164,7 @@ export async function until(
     if (run && wanted(run)) return run;
     last = run ?? last;
     await meanwhile?.(run);
-    await sleep(100);
+    await sleep(lookEveryMs);
   }
   throw new Error(
     `Run ${runId} is not as wanted after ${patienceSeconds} s: ${JSON.stringify(last)}\n${rig.host.log.slice(-15).join('\n')}`,

@@ -50,6 +50,13 @@ export function arrivedInPart(
 export const importsOf = (imports: readonly Import[], prefix: string): Import[] =>
   imports.filter(({ emails }) => emails.some((email) => email.startsWith(prefix)));
 
+/** Over two runs nobody was sent twice. Requests that were refused for their pace are no sending. */
+export function sentOnce(imports: readonly Import[]): Finding {
+  const all = imports.flatMap(({ emails }) => emails);
+  const twice = all.length - new Set(all).size;
+  return finding('the next run sends only the rest', twice > 0 && `${twice} contacts were sent again`);
+}
+
 /** After one crash at most the requests in flight were made twice; none was made three times. */
 export function resentInFlightOnly(imports: readonly Import[], inFlight: number): Finding {
   const times = new Map<string, number>();

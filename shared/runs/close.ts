@@ -54,7 +54,7 @@ export async function afterEnd(
   const connection = await connectionOf(services, document);
   await recordTransfer(services, ended, document, connection);
   await faultPoint('transferRecorded');
-  await releaseExport(services.documents, ended, (current) => afterRun(current, ended));
+  await releaseExport(services.documents, ended);
   await faultPoint('stateReplaced');
   const around = {
     connectionId: connection?.id ?? document?.connectionId ?? 'none',
@@ -187,20 +187,6 @@ function endState(run: Run, batches: number): RunState {
 
 const withErrors = (rows: Counts, leavers: LeaverCounts): boolean =>
   rows.invalid + rows.rejected + rows.unknown + leavers.rejected + leavers.unknown > 0;
-
-/** What the export remembers: the new state whatever the run's end, the snapshots if the list is in step with them. */
-function afterRun(document: ExportDocument, run: Run): ExportDocument {
-  if (run.dryRun || run.error?.code === 'counts_unbalanced') return document;
-  const inStep =
-    run.state === 'succeeded' || run.state === 'completedWithErrors' || run.state === 'nothingToDo';
-  return {
-    ...document,
-    ...(run.delivered === undefined ? {} : { delivered: run.delivered }),
-    ...(inStep && run.source === undefined
-      ? { lastSnapshots: Object.fromEntries(run.snapshots.map((s) => [s.segment, s.snapshot])) }
-      : {}),
-  };
-}
 
 async function connectionOf(
   services: RunServices,

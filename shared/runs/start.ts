@@ -7,6 +7,7 @@ import type { Run } from '../model/run';
 import type { DocumentStore } from '../store/documents';
 import { exportPath, runPath } from '../store/paths';
 import { faultPoint } from './faultPoints';
+import { afterRun } from './afterRun';
 import { newRun, type RunStore } from './runStore';
 import { hasEnded, moveTo } from './states';
 
@@ -108,7 +109,7 @@ async function claimExport(
     const active = found.value.activeRunId;
     // The answer to an earlier write may have been lost.
     if (active === run.runId) return found.value;
-    if (active !== undefined) await assertNotGoing(runs, active, now);
+    if (active !== undefined && (await freed(documents, runs, active, now))) continue;
     const follows = !run.dryRun && run.source === undefined;
     const next: ExportDocument = {
       ...found.value,
@@ -124,12 +125,20 @@ async function claimExport(
   }
 }
 
-async function assertNotGoing(runs: RunStore, runId: string, now: Date): Promise<void> {
-  const active = await runs.find(runId);
-  if (!active || hasEnded(active)) return;
-  if (active.state === 'held') {
-    await runs.update(runId, (run) => (run.state === 'held' ? moveTo(run, 'expired', now) : undefined));
-    return;
+/**
+ * Takes the active run off its export when it has ended, or was held until now: a start may come in the moment between
+ * the end of a run and that of its last step. False when there is no such run. Throws `run_active`.
+ */
+async function freed(documents: DocumentStore, runs: RunStore, runId: string, now: Date): Promise<boolean> {
+  const found = await runs.find(runId);
+  if (!found) return false;
+  const active =
+    found.state === 'held'
+      ? await runs.update(runId, (run) => (run.state === 'held' ? moveTo(run, 'expired', now) : undefined))
+      : found;
+  if (hasEnded(active)) {
+    await releaseExport(documents, active);
+    return true;
   }
   throw new ProductError('run_active', `Run ${runId} of this export is going (${active.state}).`, {
     target: runId,
@@ -137,15 +146,9 @@ async function assertNotGoing(runs: RunStore, runId: string, now: Date): Promise
   });
 }
 
-/** Takes the run off its export when it has ended, and keeps what the next run compares with. */
-export async function releaseExport(
-  documents: DocumentStore,
-  run: Run,
-  change: (document: ExportDocument) => ExportDocument = (document) => document,
-): Promise<void> {
-  await documents.update(exportPath(run.exportId), exportSchema, (document) => {
-    if (document.activeRunId !== run.runId) return undefined;
-    const { activeRunId: _ended, ...rest } = change(document);
-    return run.dryRun || !hasEnded(run) ? rest : { ...rest, lastEndedRunId: run.runId };
-  });
+/** Takes the ended run off its export, which keeps what the next run compares with. Can be repeated, by anybody. */
+export async function releaseExport(documents: DocumentStore, run: Run): Promise<void> {
+  await documents.update(exportPath(run.exportId), exportSchema, (document) =>
+    document.activeRunId === run.runId ? afterRun(document, run) : undefined,
+  );
 }

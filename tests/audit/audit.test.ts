@@ -5,20 +5,15 @@ import { Audit } from '../../shared/audit/audit';
 import type { AuditEntry, TransferEntry } from '../../shared/audit/entry';
 import { DocumentStore } from '../../shared/store/documents';
 import { loadSettings } from '../../shared/settings/load';
-import { startBlobs, type Blobs } from '../http/azurite';
+import { newContainer } from '../storage/blobs';
 import { call, type Sent } from '../http/call';
 import { developmentEnv } from '../settings/settings';
 
-let blobs: Blobs;
 let documents: DocumentStore;
 let clock: Date;
 let audit: Audit;
-beforeAll(async () => {
-  blobs = await startBlobs();
-});
-afterAll(() => blobs.stop());
 beforeEach(async () => {
-  documents = new DocumentStore(await blobs.container());
+  documents = new DocumentStore(await newContainer());
   audit = new Audit(documents, () => clock);
 });
 

@@ -2,7 +2,7 @@
 import type { Answer } from '../../conformance/app/api';
 import type { Run } from '../../conformance/app/documents';
 import type { Finding } from '../../conformance/finding';
-import { arrived, arrivedInPart, resentInFlightOnly } from '../../conformance/judge/arrivals';
+import { arrived, arrivedInPart, resentInFlightOnly, sentOnce } from '../../conformance/judge/arrivals';
 import { everyRowAccountedFor } from '../../conformance/judge/equations';
 import { mostWithin, withinTheCeiling } from '../../conformance/judge/pace';
 import { refused } from '../../conformance/judge/refusals';
@@ -191,6 +191,11 @@ const cases: [string, () => Finding | Finding[], Record<string, () => Finding | 
       'less than the run says': () => arrivedInPart(members(), people, 5),
       'people of another segment': () => arrivedInPart(members(), people.slice(1), 4),
     },
+  ],
+  [
+    'what is sent after a canceled run',
+    () => sentOnce(imports('a', 'b', 'c')),
+    { 'what had arrived': () => sentOnce(imports('a', 'b', 'a')) },
   ],
   [
     'what is sent after a crash',

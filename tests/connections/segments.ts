@@ -41,8 +41,12 @@ const members = [
 ].join('\r\n');
 
 /** Writes model.json and partitions; answers SEGMENTS_LOCATION. */
-export async function putSegments(service: BlobServiceClient, rows = members): Promise<string> {
-  const container = service.getContainerClient('customerinsights');
+export async function putSegments(
+  service: BlobServiceClient,
+  rows = members,
+  containerName = 'customerinsights',
+): Promise<string> {
+  const container = service.getContainerClient(containerName);
   await container.createIfNotExists();
   const base = `${container.url}/${folder}`;
   const model = {
@@ -58,5 +62,5 @@ export async function putSegments(service: BlobServiceClient, rows = members): P
   await put('model.json', JSON.stringify(model));
   await put('LoyalMembers/2026/11/24/0215/LoyalMembers_1.csv', rows);
   await put('Churned/2026/11/24/0215/Churned_1.csv', 'Email,Since\r\nold@example.com,2024\r\n');
-  return `customerinsights/${folder}`;
+  return `${containerName}/${folder}`;
 }

@@ -18,7 +18,7 @@ import { startSimulator, type Simulator } from '../../local/simulator/start';
 import type { SimulatorInput } from '../../local/simulator/options';
 import { adminRoutes } from '../../functions/adminRoutes';
 import type { AdminServices } from '../../functions/adminServices';
-import { startBlobs, type Blobs } from '../http/azurite';
+import { blobs, newContainer } from '../storage/blobs';
 import { call, type Received, type Sent } from '../http/call';
 import { certificates, startTestVault, type TestVault } from '../secrets/vault';
 import { developmentEnv } from '../settings/settings';
@@ -28,7 +28,6 @@ import { putSegments } from './segments';
 export type Who = 'Administrator' | 'Contributor' | 'Viewer';
 
 export interface World {
-  blobs: Blobs;
   vault: TestVault;
   simulator: Simulator;
   documents: DocumentStore;
@@ -50,15 +49,14 @@ export interface World {
 export const apiKey = 'simulator-key';
 
 export async function startWorld(options: SimulatorInput = {}): Promise<World> {
-  const [blobs, vault, simulator] = await Promise.all([
-    startBlobs(),
+  const [vault, simulator] = await Promise.all([
     startTestVault({ 'ac-key': apiKey, 'wrong-key': 'some-other-key' }),
     startSimulator(await certificates(), { limits: { requestsPerSecond: 1000 }, ...options }),
   ]);
-  const container = await blobs.container();
-  const locations = await putSegments(blobs.service);
+  const container = await newContainer();
+  const locations = await putSegments(blobs, undefined, (await newContainer('segments')).containerName);
   const documents = new DocumentStore(container);
-  const segments = segmentsOf(blobs.service, parseLocations(locations));
+  const segments = segmentsOf(blobs, parseLocations(locations));
   const rules = { patterns: ['*.api-us1.com', '*.activehosted.com'], allowLocalhost: true };
   const open: OpenReader = ({ host }, key) => createClient({ ...rules, host, apiKey: key });
   const audit = new Audit(documents);
@@ -83,7 +81,6 @@ export async function startWorld(options: SimulatorInput = {}): Promise<World> {
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   let seen = 0;
   return {
-    blobs,
     vault,
     simulator,
     documents,
@@ -118,7 +115,7 @@ export async function startWorld(options: SimulatorInput = {}): Promise<World> {
       await Promise.all(names.map((name) => documents.remove(name)));
     },
     stop: async () => {
-      await Promise.all([vault.stop(), simulator.stop(), blobs.stop()]);
+      await Promise.all([vault.stop(), simulator.stop()]);
     },
   };
 }

@@ -6,16 +6,11 @@ import {
   type ClaimRequest,
 } from '../../shared/http/idempotency';
 import { DocumentStore } from '../../shared/store/documents';
-import { startBlobs, type Blobs } from './azurite';
+import { newContainer } from '../storage/blobs';
 
-let blobs: Blobs;
 let documents: DocumentStore;
-beforeAll(async () => {
-  blobs = await startBlobs();
-});
-afterAll(() => blobs.stop());
 beforeEach(async () => {
-  documents = new DocumentStore(await blobs.container());
+  documents = new DocumentStore(await newContainer());
 });
 
 const now = new Date('2026-11-24T02:15:00Z');

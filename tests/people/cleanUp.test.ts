@@ -6,20 +6,15 @@ import { beginErasure } from '../../shared/people/erasure';
 import { newRun } from '../../shared/runs/runStore';
 import { DocumentStore } from '../../shared/store/documents';
 import { runFolder, runPath } from '../../shared/store/paths';
-import { startBlobs, type Blobs } from '../http/azurite';
+import { newContainer } from '../storage/blobs';
 
 const now = new Date('2026-11-24T01:40:00Z');
 const oldRun = 'news.20260801t020000-abcdef';
 const damaged = 'news.20260801t020000-abcdeg';
 
-let blobs: Blobs;
 let documents: DocumentStore;
-beforeAll(async () => {
-  blobs = await startBlobs();
-});
-afterAll(() => blobs.stop());
 beforeEach(async () => {
-  documents = new DocumentStore(await blobs.container());
+  documents = new DocumentStore(await newContainer());
   const start = { exportId: 'news', mode: 'changes', dryRun: false, startedBy: 'x' } as const;
   const run = newRun({ ...start, runId: oldRun }, new Date('2026-08-01T02:00:00Z'));
   await documents.write(runPath(oldRun), { ...run, state: 'succeeded' });

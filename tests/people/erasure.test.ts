@@ -21,21 +21,18 @@ import { parseLocations } from '../../shared/segments/location';
 import { segmentsOf } from '../../shared/segments/sources';
 import { DocumentStore } from '../../shared/store/documents';
 import { exportPath, rejectsPath, runFolder, runPath } from '../../shared/store/paths';
-import { startBlobs, type Blobs } from '../http/azurite';
+import { blobs, newContainer } from '../storage/blobs';
 import { putSegments } from '../connections/segments';
 
 const key = 'jane@example.com';
 const runId = 'news.20261124t021500-abcdef';
 const now = new Date('2026-11-24T03:00:00Z');
-let blobs: Blobs;
 let documents: DocumentStore;
 let parts: Parameters<typeof continueErasure>[0];
 beforeAll(async () => {
-  blobs = await startBlobs();
-  const location = await putSegments(blobs.service);
-  parts = { documents: undefined as never, segments: segmentsOf(blobs.service, parseLocations(location)) };
+  const location = await putSegments(blobs, undefined, (await newContainer('segments')).containerName);
+  parts = { documents: undefined as never, segments: segmentsOf(blobs, parseLocations(location)) };
 });
-afterAll(() => blobs.stop());
 
 const state = (email: string): StateRecord => ({
   email,
@@ -69,7 +66,7 @@ const document = (more: Partial<ExportDocument>): ExportDocument =>
   });
 
 beforeEach(async () => {
-  documents = new DocumentStore(await blobs.container());
+  documents = new DocumentStore(await newContainer());
   parts = { ...parts, documents };
   const { container } = documents;
   async function* people() {

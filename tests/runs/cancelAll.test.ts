@@ -4,17 +4,11 @@ import { newRun, RunStore } from '../../shared/runs/runStore';
 import type { RunState } from '../../shared/model/run';
 import { DocumentStore } from '../../shared/store/documents';
 import { exportPath } from '../../shared/store/paths';
-import { startBlobs, type Blobs } from '../http/azurite';
+import { newContainer } from '../storage/blobs';
 import { exportDocument } from './exportDocument';
 
-let blobs: Blobs;
-beforeAll(async () => {
-  blobs = await startBlobs();
-});
-afterAll(() => blobs.stop());
-
 test('every run that has not ended is marked and answered, held ones too; other connections and ended runs are left', async () => {
-  const documents = new DocumentStore(await blobs.container());
+  const documents = new DocumentStore(await newContainer());
   const runs = new RunStore(documents);
   const now = new Date('2026-11-24T02:15:00Z');
   const add = async (id: string, connectionId: string, state: RunState) => {

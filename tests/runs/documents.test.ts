@@ -6,18 +6,13 @@ import { createRun, releaseExport } from '../../shared/runs/start';
 import { moveTo } from '../../shared/runs/states';
 import { DocumentStore } from '../../shared/store/documents';
 import { exportPath } from '../../shared/store/paths';
-import { startBlobs, type Blobs } from '../http/azurite';
+import { newContainer } from '../storage/blobs';
 
 const now = new Date('2026-11-24T02:15:00Z');
-let blobs: Blobs;
 let documents: DocumentStore;
 let runs: RunStore;
-beforeAll(async () => {
-  blobs = await startBlobs();
-});
-afterAll(() => blobs.stop());
 beforeEach(async () => {
-  documents = new DocumentStore(await blobs.container());
+  documents = new DocumentStore(await newContainer());
   runs = new RunStore(documents);
   await save({});
 });
@@ -90,6 +85,30 @@ test('an ended run frees its export and is remembered; a dry run is not remember
     expect(document?.activeRunId).toBeUndefined();
     expect(document?.lastEndedRunId === run.runId).toBe(remembered);
   }
+});
+
+test('a start in the moment between the end of a run and the freeing of its export keeps what that run has delivered', async () => {
+  const { run } = await start();
+  const at = now.toISOString();
+  const delivered = { path: 'new.gz', rows: 3, contacts: 3, basis: 'b', runId: run.runId, at };
+  const snapshots = [{ segment: 'S', snapshot: '2026/11/24/0215', modifiedAt: at, partitions: 1, bytes: 1 }];
+  const ended = await runs.update(run.runId, (current) =>
+    moveTo(moveTo({ ...current, delivered, snapshots }, 'preparing', now), 'nothingToDo', now),
+  );
+  const next = await start();
+  const kept = { delivered, lastEndedRunId: run.runId, lastSnapshots: { S: '2026/11/24/0215' } };
+  expect(next.export).toMatchObject({ ...kept, activeRunId: next.run.runId });
+  // The last step of the first run comes late and changes nothing any more.
+  await releaseExport(documents, ended);
+  expect((await documents.read(exportPath('a'), exportSchema))?.value).toEqual(next.export);
+});
+
+test('a held run that a start overtakes is remembered as ended', async () => {
+  const { run } = await start();
+  await runs.update(run.runId, (current) => moveTo(moveTo(current, 'preparing', now), 'held', now));
+  const next = await start();
+  expect((await runs.read(run.runId)).state).toBe('expired');
+  expect(next.export).toMatchObject({ activeRunId: next.run.runId, lastEndedRunId: run.runId });
 });
 
 test('a change that does not fit the schema is refused and leaves the document readable', async () => {

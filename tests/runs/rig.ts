@@ -26,7 +26,7 @@ import { DocumentStore } from '../../shared/store/documents';
 import { connectionPath, exportPath, planPath, rejectsPath } from '../../shared/store/paths';
 import type { TelemetryEvent } from '../../shared/telemetry/events';
 import { forgetCertificates, trustedCertificates } from '../activecampaign/trust';
-import { type Blobs, startBlobs } from '../http/azurite';
+import { blobs, newContainer } from '../storage/blobs';
 import { entityOf, modelOf, partitionOf, prefix, put, putModel } from '../segments/sample';
 
 const unlimited = { requestsPerSecond: 1e6, importsPerMinute: 1e6, singleImportsPerMinute: 1e6 };
@@ -61,27 +61,20 @@ export interface Rig {
 
 /** `share` of the settings that a test is about. */
 export async function startRig(settings: Partial<RunServices['settings']> = {}): Promise<Rig> {
-  const blobs = await startBlobs();
   const certificates = await trustedCertificates();
   const lists = Array.from({ length: 20 }, (_, i) => ({ id: String(i + 1), name: `List ${i + 1}` }));
   const simulator = await startSimulator(certificates, {
     ...{ limits: unlimited, timeScale: 100 },
     accounts: [{ keys: [defaultKey], lists }],
   });
-  const container = await blobs.container();
-  const segments = await blobs.container();
-  const rig = new Rigging(
-    blobs,
-    simulator,
-    servicesOf(blobs, simulator, container, segments, settings),
-    segments,
-  );
+  const container = await newContainer();
+  const segments = await newContainer();
+  const rig = new Rigging(simulator, servicesOf(simulator, container, segments, settings), segments);
   await rig.connect();
   return rig;
 }
 
 function servicesOf(
-  blobs: Blobs,
   simulator: Simulator,
   container: ContainerClient,
   segments: ContainerClient,
@@ -93,7 +86,7 @@ function servicesOf(
     container,
     documents,
     runs: new RunStore(documents),
-    segments: segmentsOf(blobs.service, parseLocations(`${segments.containerName}/${prefix}`)),
+    segments: segmentsOf(blobs, parseLocations(`${segments.containerName}/${prefix}`)),
     clientFor: () => Promise.resolve(client),
     forgetKey: () => undefined,
     settings: {
@@ -117,7 +110,6 @@ class Rigging implements Rig {
   };
 
   constructor(
-    private readonly blobs: Blobs,
     readonly simulator: Simulator,
     readonly services: RunServices,
     private readonly segments: ContainerClient,
@@ -268,6 +260,5 @@ class Rigging implements Rig {
   async stop(): Promise<void> {
     await this.simulator.stop();
     await forgetCertificates();
-    await this.blobs.stop();
   }
 }

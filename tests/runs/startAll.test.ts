@@ -6,18 +6,13 @@ import { createRun } from '../../shared/runs/start';
 import { runIdOf, startAll, type StartAllRequest } from '../../shared/runs/startAll';
 import { DocumentStore } from '../../shared/store/documents';
 import { exportPath } from '../../shared/store/paths';
-import { startBlobs, type Blobs } from '../http/azurite';
+import { newContainer } from '../storage/blobs';
 import { exportDocument } from './exportDocument';
 
-let blobs: Blobs;
 let documents: DocumentStore;
 let runs: RunStore;
-beforeAll(async () => {
-  blobs = await startBlobs();
-});
-afterAll(() => blobs.stop());
 beforeEach(async () => {
-  documents = new DocumentStore(await blobs.container());
+  documents = new DocumentStore(await newContainer());
   runs = new RunStore(documents);
   for (const id of ['one', 'two', 'three']) await put(id);
   await put('off', { enabled: false });

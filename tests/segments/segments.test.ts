@@ -5,22 +5,15 @@ import { parseLocations } from '../../shared/segments/location';
 import type { Row } from '../../shared/segments/rows';
 import type { Segments } from '../../shared/segments/segments';
 import { segmentsOf } from '../../shared/segments/sources';
-import { type Azurite, startAzurite } from './azurite';
+import { blobs, newContainer } from '../storage/blobs';
 import { columns, day, entityOf, modelOf, partitionOf, prefix, put, putModel } from './sample';
 
-let azurite: Azurite;
 let container: ContainerClient;
 let segments: Segments;
-let number = 0;
 
-beforeAll(async () => {
-  azurite = await startAzurite();
-});
-afterAll(() => azurite.stop());
 beforeEach(async () => {
-  container = azurite.service.getContainerClient(`exports-${++number}`);
-  await container.create();
-  segments = segmentsOf(azurite.service, parseLocations(`${container.containerName}/${prefix}`));
+  container = await newContainer();
+  segments = segmentsOf(blobs, parseLocations(`${container.containerName}/${prefix}`));
 });
 
 const file = (n: number): string => `High/${day}/High_${n}.csv`;
@@ -98,7 +91,7 @@ test('segments of equal name in several locations are written folder/name', asyn
     JSON.stringify(modelOf([entityOf('High', [elsewhere]), entityOf('Only', [])])),
   );
   const name = container.containerName;
-  segments = segmentsOf(azurite.service, parseLocations(`${name}/${prefix}, ${name}/${other}`));
+  segments = segmentsOf(blobs, parseLocations(`${name}/${prefix}, ${name}/${other}`));
   const listed = await segments.listSegments();
   expect(listed.map((item) => item.segment)).toEqual(['Feed/High', 'Only', 'Weekly/High']);
   expect((await readAll('Weekly/High')).map((row) => row.values[0])).toEqual(['9']);

@@ -6,15 +6,8 @@ import type { ContainerClient } from '@azure/storage-blob';
 import { type ErrorCode, ProductError } from '../../shared/model/errors';
 import { parseLocations } from '../../shared/segments/location';
 import { segmentsOf } from '../../shared/segments/sources';
-import { type Azurite, startAzurite } from './azurite';
+import { blobs, newContainer } from '../storage/blobs';
 import { day, entityOf, type Json, modelOf, partitionOf, prefix, put } from './sample';
-
-let azurite: Azurite;
-let number = 0;
-beforeAll(async () => {
-  azurite = await startAzurite();
-});
-afterAll(() => azurite.stop());
 
 const one = `High/${day}/High_1.csv`;
 const two = `High/${day}/High_2.csv`;
@@ -256,7 +249,7 @@ async function write(container: ContainerClient, snapshot: Snapshot): Promise<vo
 }
 
 async function read(container: ContainerClient): Promise<Expected> {
-  const segments = segmentsOf(azurite.service, parseLocations(`${container.containerName}/${prefix}`));
+  const segments = segmentsOf(blobs, parseLocations(`${container.containerName}/${prefix}`));
   const values: string[][] = [];
   let faults = 0;
   try {
@@ -273,8 +266,7 @@ async function read(container: ContainerClient): Promise<Expected> {
 }
 
 test.each(table)('%s', async (_title, snapshot, expected) => {
-  const container = azurite.service.getContainerClient(`suspicious-${++number}`);
-  await container.create();
+  const container = await newContainer('suspicious');
   await write(container, snapshot);
   const found = await read(container);
   if ('rows' in expected) expect(found).toEqual(expected);

@@ -157,7 +157,7 @@ export async function waitForRun(
     const run = (await whole.call('GET', `runs/${runId}`)).body as Run;
     if (met(run)) return run;
     if (Date.now() > deadline) throw new Error(`The run did not get there: ${JSON.stringify(run)}`);
-    await sleep(200);
+    await sleep(250);
   }
 }
 

@@ -43,7 +43,7 @@ export async function resumed(rig: Rig, runId: string, attempt: number, silence 
     60,
     (run) => run.attempt >= attempt,
     async () => {
-      if (looks++ % 10 !== 0) return;
+      if (looks++ % 4 !== 0) return;
       if (silence > 0) await letTimePass(rig, runId, silence);
       await tickNow(rig);
     },

@@ -1,22 +1,16 @@
-/** The storage emulator for one test file: blobs in memory, a free port, gone at the end. */
-import { spawn } from 'node:child_process';
+/** One storage emulator for all test files that need blobs only: in memory, on a free port, gone at the end of the run. */
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { withoutTelemetry } from '../../local/azurite/withoutTelemetry';
 import { stopChild } from '../../local/processes/child';
 
 /** Azurite's published account (Microsoft Learn, "Use the Azurite emulator"): no secret. */
 const key = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
-export interface Blobs {
-  service: BlobServiceClient;
-  connectionString: string;
-  /** A new, empty container. */
-  container: () => Promise<ContainerClient>;
-  stop: () => Promise<void>;
-}
+/** Variable by which the test files find it. */
+export const emulatorVariable = 'TEST_BLOBS';
 
 /** The port that the emulator says it listens on. Throws when it ends without one. */
 async function portOf(output: Readable): Promise<string> {
@@ -30,7 +24,10 @@ async function portOf(output: Readable): Promise<string> {
   throw new Error('The storage emulator ended before it was ready.');
 }
 
-export async function startBlobs(): Promise<Blobs> {
+let child: ChildProcess | undefined;
+
+/** Before the first test file. */
+export async function start(): Promise<void> {
   const main = createRequire(__filename).resolve('azurite/dist/src/blob/main.js');
   const flags = [
     '--inMemoryPersistence',
@@ -40,21 +37,16 @@ export async function startBlobs(): Promise<Blobs> {
     '--blobPort',
     '0',
   ];
-  const child = spawn(process.execPath, [...withoutTelemetry, main, ...flags], {
+  const started = spawn(process.execPath, [...withoutTelemetry, main, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const port = await portOf(child.stdout);
-  const connectionString = `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${key};BlobEndpoint=http://127.0.0.1:${port}/devstoreaccount1;`;
-  const service = BlobServiceClient.fromConnectionString(connectionString);
-  let count = 0;
-  return {
-    service,
-    connectionString,
-    container: async () => {
-      const container = service.getContainerClient(`exports-${count++}`);
-      await container.create();
-      return container;
-    },
-    stop: () => stopChild(child, 'SIGTERM', 5000),
-  };
+  child = started;
+  const port = await portOf(started.stdout);
+  process.env[emulatorVariable] =
+    `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${key};BlobEndpoint=http://127.0.0.1:${port}/devstoreaccount1;`;
+}
+
+/** After the last one. */
+export async function stop(): Promise<void> {
+  if (child) await stopChild(child, 'SIGTERM', 5000);
 }
