@@ -21,6 +21,7 @@ const long = [
   'runs/changes',
   'telemetry/wholeRun',
   'openapi/fuzz',
+  'delta/stateFile',
   'docs/guide',
   'delta/compare',
   'demo/account',
