@@ -16,6 +16,7 @@ import { lookUpRefusals, mostLookUps } from './lookUp';
 import type { Polled, PollInput } from './messages';
 import { giveUpWaiting } from './partInfo';
 import { type Look, lookAt } from './progress';
+import { ownSlots } from './pollSlots';
 import { callsDue, lookAtReturning, type ReturningLook, resubscribeRound } from './resubscribe/round';
 import { resubscribeBatches } from './resubscribe/store';
 import { formatRanges, mergeNumbers } from './ranges';
@@ -37,7 +38,8 @@ export async function pollBatches(services: RunServices, input: PollInput, emit:
     await stopRun(services, input, error);
     return nothingLeft(run, input);
   }
-  return await pollRound(services, delivery, run, input, emit);
+  const slots = await ownSlots(services.documents, input);
+  return await pollRound(services, delivery, run, { ...input, slots }, emit);
 }
 
 const nothingLeft = (run: Run, input: PollInput): Polled => ({

@@ -8,6 +8,8 @@ export const deliveredFolder = (exportId: string): string => `exports/${exportId
 export const runFolder = (runId: string): string => `runs/${exportIdOf(runId)}/${runId}/`;
 export const runPath = (runId: string): string => `${runFolder(runId)}run.json`;
 export const planPath = (runId: string): string => `${runFolder(runId)}plan.json`;
+/** The round of polling that was begun last. */
+export const pollSlotsPath = (runId: string): string => `${runFolder(runId)}polls.json`;
 /** What the timer last did, and what it remembers between ticks. */
 export const tickPath = 'status/tick.json';
 /** What became of the single calls that subscribe the people of a batch again: positions, no addresses. */

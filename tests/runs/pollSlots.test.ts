@@ -1,0 +1,50 @@
+/** Two copies of a round of polling at once: one asks, the other only looks. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Run } from '../../shared/model/run';
+import type { Polled } from '../../shared/runs/messages';
+import { pollBatches } from '../../shared/runs/poll';
+import { startRig, type Rig } from './rig';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await startRig();
+}, 60_000);
+afterAll(() => rig.stop());
+
+const asked = async (): Promise<number> =>
+  (await rig.simulator.control.summary()).requestsByEndpoint.importInfo ?? 0;
+
+/** A run of one batch, which was sent and about which nobody has asked. */
+async function sent(id: string, day: number): Promise<Run> {
+  await rig.save(id);
+  await rig.refresh(day, { High: [[`${id}@example.com`, 'Ann']] });
+  const run = await rig.deliver(await rig.prepare(id), 0);
+  await sleep(200);
+  return run;
+}
+
+const round = ({ runId, attempt }: Run, slot: number): Promise<Polled> =>
+  pollBatches(rig.services, { runId, attempt, batches: 1, folder: 0, slots: [slot] }, () => undefined);
+
+test('of two copies that run at once one uses the slots, and the other gives none back', async () => {
+  const run = await sent('one', 1);
+  const slot = Date.now() + 500;
+  const both = await Promise.all([round(run, slot), round(run, slot)]);
+  expect(await asked()).toBe(1);
+  expect(both.flatMap(({ unused }) => unused)).toEqual([]);
+  // A copy that comes back later finds what the first one was told.
+  expect(await round(run, slot)).toMatchObject({ unused: [], finished: true });
+  expect(await asked()).toBe(1);
+}, 60_000);
+
+test('each round has slots of its own', async () => {
+  await rig.simulator.control.setFaults({ batches: { stuck: 1 } });
+  const run = await sent('two', 2);
+  const before = await asked();
+  for (const count of [1, 2, 3]) {
+    // A batch is asked about again only after a while.
+    await sleep(200);
+    await round(run, Date.now() + 300);
+    expect((await asked()) - before).toBe(count);
+  }
+}, 60_000);
