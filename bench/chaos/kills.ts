@@ -9,7 +9,7 @@ import { look, start, startRig, tickNow, type Rig } from '../delivery/rig';
 /** Points that no run passes yet, each with the reason. */
 export const notPassed: Partial<Record<FaultPoint, string>> = {
   released: 'a run passes it only when a person releases it',
-  resubscribed: 'a run passes it only when people return; tests/whole/killedAtClose.test.ts kills there',
+  resubscribed: 'a run passes it only when people return; tests/whole/returning.test.ts kills there',
 };
 
 /** Every point that a run passes on its way. */
