@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Certificates } from '../tls/certificates';
 import { endWithParent, nodePath, stopChild } from '../processes/child';
-import { withoutTelemetry } from './withoutTelemetry';
+import { lightened } from './lightened';
 
 /** Azurite's published account (Microsoft Learn, "Use the Azurite emulator"): no secret. */
 const account = 'devstoreaccount1';
@@ -93,7 +93,7 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
     nodePath,
     [
       ...endWithParent,
-      ...withoutTelemetry,
+      ...lightened,
       main,
       '--silent',
       '--skipApiVersionCheck',

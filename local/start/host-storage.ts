@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopChild } from '../processes/child';
-import { withoutTelemetry } from '../azurite/withoutTelemetry';
+import { lightened } from '../azurite/lightened';
 
 /** What UseDevelopmentStorage=true means (Microsoft Learn, "Use the Azurite emulator"): blob, queue, table over HTTP. */
 const ports = [10_000, 10_001, 10_002];
@@ -41,7 +41,7 @@ export async function startHostStorage(
   await mkdir(location, { recursive: true });
   const main = createRequire(__filename).resolve('azurite/dist/src/azurite.js');
   const flags = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--location', location];
-  const child = spawn(process.execPath, [...withoutTelemetry, main, ...flags], {
+  const child = spawn(process.execPath, [...lightened, main, ...flags], {
     cwd: location,
     stdio: 'ignore',
   });

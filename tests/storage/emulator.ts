@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { withoutTelemetry } from '../../local/azurite/withoutTelemetry';
+import { lightened } from '../../local/azurite/lightened';
 import { stopChild } from '../../local/processes/child';
 
 /** Azurite's published account (Microsoft Learn, "Use the Azurite emulator"): no secret. */
@@ -37,7 +37,7 @@ export async function start(): Promise<void> {
     '--blobPort',
     '0',
   ];
-  const started = spawn(process.execPath, [...withoutTelemetry, main, ...flags], {
+  const started = spawn(process.execPath, [...lightened, main, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   child = started;

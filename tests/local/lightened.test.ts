@@ -1,0 +1,20 @@
+/** What Azurite is spared is found by name inside it: an upgrade that names it otherwise must be noticed. */
+import { execFileSync } from 'node:child_process';
+import { lightened } from '../../local/azurite/lightened';
+
+const answer = (program: string): unknown =>
+  JSON.parse(execFileSync(process.execPath, [...lightened, '-e', program], { encoding: 'utf8' }));
+
+test('it collects garbage at its start and then once a day, not every ten minutes', () => {
+  const manager = JSON.stringify(require.resolve('azurite/dist/src/blob/gc/BlobGCManager.js'));
+  const program = `const Manager = require(${manager}).default;
+    console.log(new Manager({}, {}, {}, () => undefined, {}).gcIntervalInMS)`;
+  expect(answer(program)).toBe(24 * 3600 * 1000);
+});
+
+test('its telemetry library is not loaded', () => {
+  const telemetry = JSON.stringify(require.resolve('azurite/dist/src/common/Telemetry.js'));
+  const program = `require(${telemetry});
+    console.log(Object.keys(require.cache).filter((file) => /node_modules.applicationinsights.out/.test(file)).length)`;
+  expect(answer(program)).toBe(0);
+});
