@@ -31,7 +31,7 @@ const sendCorrections = route({
     // What cannot be read is told at once, before a run exists.
     const corrections = readCorrections(body, document.mapping);
     assertRows(corrections);
-    const { run } = await createRun(
+    const created = await createRun(
       services.documents,
       services.runs,
       document.id,
@@ -46,12 +46,13 @@ const sendCorrections = route({
       },
       new Date(),
     );
+    const { run } = created;
     await services.audit.command(caller, requestId, {
       action: 'export.corrections',
       target: { kind: 'run', id: run.runId },
       after: { rows: corrections.rows.length },
     });
-    await beginRun(services, run, connection, 'corrections');
+    await beginRun(services, services.durable, services.emit, created, connection, 'corrections');
     return accepted(viewOf(run), `/runs/${run.runId}`);
   },
 });

@@ -30,7 +30,8 @@ export async function startHere(
       throw asNotReady(error);
     });
   const request = { ...asked, startedBy: caller.displayName };
-  const { run } = await createRun(services.documents, services.runs, document.id, request, now);
+  const created = await createRun(services.documents, services.runs, document.id, request, now);
+  const { run } = created;
   await services.audit.commandOnce(
     caller,
     requestId,
@@ -41,6 +42,6 @@ export async function startHere(
     },
     run.createdAt,
   );
-  await beginRun(services, run, connection, 'http');
+  await beginRun(services, services.durable, services.emit, created, connection, 'http');
   return run;
 }

@@ -4,6 +4,7 @@ import { unforeseen } from '../shared/http/log';
 import { exportSchema, type ExportDocument } from '../shared/model/export';
 import { ProductError } from '../shared/model/errors';
 import type { Run } from '../shared/model/run';
+import { afterEnd } from '../shared/runs/close';
 import { destinationOf } from '../shared/runs/delivery';
 import { exportStateEvent } from '../shared/runs/exportState';
 import { expireHold } from '../shared/runs/hold';
@@ -11,7 +12,7 @@ import type { Emit } from '../shared/runs/services';
 import { createRun, releaseExport } from '../shared/runs/start';
 import { hasEnded } from '../shared/runs/states';
 import { readTick, type TickDocument } from '../shared/runs/tickDocument';
-import { tickPath } from '../shared/store/paths';
+import { exportPath, tickPath } from '../shared/store/paths';
 import { beginRun } from './beginRun';
 import { dueOf } from './due';
 import type { Services } from './services';
@@ -69,21 +70,13 @@ export async function tick(
   emit({ event: 'timerTick', tick: now.toISOString(), ...counts, seconds: Math.max(0, seconds) });
 }
 
-async function lookAfter(turn: Tick, document: ExportDocument): Promise<void> {
+async function lookAfter(turn: Tick, found: ExportDocument): Promise<void> {
   const { services, durable, emit, counts, now } = turn;
-  if (document.enabled) counts.exports++;
-  let active = document.activeRunId ? await services.runs.find(document.activeRunId) : undefined;
-  if (document.activeRunId !== undefined && !active) await freeExport(turn, document);
-  if (active && hasEnded(active)) {
-    // A crash between the end of the run and this step leaves the export taken.
-    await releaseExport(services.documents, active);
-    active = undefined;
-  }
-  if (active?.state === 'held') {
-    const expired = await expireHold(services, active, now);
-    if (expired) await releaseExport(services.documents, expired);
-    if (expired) active = undefined;
-  }
+  if (found.enabled) counts.exports++;
+  let active = found.activeRunId ? await services.runs.find(found.activeRunId) : undefined;
+  const freed = await freeExport(turn, found, active);
+  if (freed) active = undefined;
+  const document = freed ?? found;
   let dueSince: number | undefined;
   if (active) {
     counts.active++;
@@ -99,14 +92,33 @@ async function lookAfter(turn: Tick, document: ExportDocument): Promise<void> {
   if (document.enabled) await tellState(turn, document, active, dueSince);
 }
 
-/** The run that the export names was never written, or was removed: nobody can end it. */
-async function freeExport({ services }: Tick, document: ExportDocument): Promise<void> {
+/** Takes a run off the export that has ended, or ends now because nobody released it; undefined when none is. */
+async function freeExport(
+  turn: Tick,
+  document: ExportDocument,
+  active: Run | undefined,
+): Promise<ExportDocument | undefined> {
+  const { services, emit, now } = turn;
   const { activeRunId } = document;
-  await services.documents.update(`exports/${document.id}.json`, exportSchema, (current) => {
-    if (current.activeRunId !== activeRunId) return undefined;
-    const { activeRunId: _gone, ...rest } = current;
-    return rest;
-  });
+  const path = exportPath(document.id);
+  if (activeRunId === undefined) return undefined;
+  if (!active) {
+    // It was never written, or was removed: nobody can end it.
+    return await services.documents.update(path, exportSchema, (current) => {
+      if (current.activeRunId !== activeRunId) return undefined;
+      const { activeRunId: _gone, ...rest } = current;
+      return rest;
+    });
+  }
+  // A crash between the end of the run and the freeing of its export leaves it taken.
+  if (hasEnded(active)) await releaseExport(services.documents, active);
+  else {
+    const expired = await expireHold(services, active, now);
+    if (!expired) return undefined;
+    await afterEnd(services, expired, document, emit);
+  }
+  // As the run left it: what it has delivered is not due.
+  return (await services.documents.read(path, exportSchema))?.value;
 }
 
 function noteNotReady({ before, after }: Tick, exportId: string): void {
@@ -138,10 +150,10 @@ async function start(turn: Tick, { id }: ExportDocument, since: number): Promise
   try {
     const { connection } = await destinationOf(services, id);
     const request = { startedBy: 'schedule' };
-    const { run } = await createRun(services.documents, services.runs, id, request, now);
-    await beginRun({ durable, emit, settings: services.settings }, run, connection, 'timer');
+    const created = await createRun(services.documents, services.runs, id, request, now);
+    await beginRun(services, durable, emit, created, connection, 'timer');
     counts.started++;
-    return run;
+    return created.run;
   } catch (error) {
     if (!(error instanceof ProductError)) throw error;
     counts.skipped++;

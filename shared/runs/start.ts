@@ -31,6 +31,13 @@ export const newRunId = (exportId: string, now: Date): string => makeRunId(expor
 const randomText = (): string =>
   Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join('');
 
+export interface Created {
+  run: Run;
+  export: ExportDocument;
+  /** The held run that ended as expired because of this start. Nobody else tells of its end. */
+  overtaken?: Run;
+}
+
 /**
  * Writes the run document and makes it the export's active run. A held run does not count as going: it ends as
  * expired. A run of the given id that is past its start is answered as it is. Throws `run_active` (with the run's id in
@@ -42,7 +49,7 @@ export async function createRun(
   exportId: string,
   request: StartRequest,
   now: Date,
-): Promise<{ run: Run; export: ExportDocument }> {
+): Promise<Created> {
   const found = await documents.read(exportPath(exportId), exportSchema);
   if (!found) throw new ProductError('not_found', `There is no export "${exportId}".`, { target: exportId });
   assertStartable(found.value);
@@ -63,7 +70,7 @@ export async function createRun(
     await request.before?.(run);
     const claimed = await claimExport(documents, runs, run, now);
     await faultPoint('runCreated');
-    return { run, export: claimed };
+    return { run, ...claimed };
   } catch (error) {
     // What a parallel call with the same key has written is its own.
     if (created) await documents.remove(runPath(run.runId));
@@ -100,7 +107,8 @@ async function claimExport(
   runs: RunStore,
   run: Run,
   now: Date,
-): Promise<ExportDocument> {
+): Promise<Omit<Created, 'run'>> {
+  let overtaken: Run | undefined;
   for (;;) {
     const found = await documents.read(exportPath(run.exportId), exportSchema);
     if (!found)
@@ -108,8 +116,10 @@ async function claimExport(
     assertStartable(found.value);
     const active = found.value.activeRunId;
     // The answer to an earlier write may have been lost.
-    if (active === run.runId) return found.value;
-    if (active !== undefined && (await freed(documents, runs, active, now))) continue;
+    if (active === run.runId) return { export: found.value, ...(overtaken ? { overtaken } : {}) };
+    const taken = active === undefined ? undefined : await takeOff(documents, runs, active, now);
+    if (taken?.state === 'expired') overtaken = taken;
+    if (taken) continue;
     const follows = !run.dryRun && run.source === undefined;
     const next: ExportDocument = {
       ...found.value,
@@ -118,7 +128,7 @@ async function claimExport(
     };
     try {
       await documents.write(exportPath(run.exportId), next, { ifMatch: found.etag });
-      return next;
+      return { export: next, ...(overtaken ? { overtaken } : {}) };
     } catch (error) {
       if (!(error instanceof ProductError) || error.code !== 'precondition_failed') throw error;
     }
@@ -127,24 +137,34 @@ async function claimExport(
 
 /**
  * Takes the active run off its export when it has ended, or was held until now: a start may come in the moment between
- * the end of a run and that of its last step. False when there is no such run. Throws `run_active`.
+ * the end of a run and that of its last step. Answers the run; undefined when it is gone. Throws `run_active`.
  */
-async function freed(documents: DocumentStore, runs: RunStore, runId: string, now: Date): Promise<boolean> {
+async function takeOff(
+  documents: DocumentStore,
+  runs: RunStore,
+  runId: string,
+  now: Date,
+): Promise<Run | undefined> {
   const found = await runs.find(runId);
-  if (!found) return false;
+  if (!found) return undefined;
   const active =
     found.state === 'held'
-      ? await runs.update(runId, (run) => (run.state === 'held' ? moveTo(run, 'expired', now) : undefined))
+      ? await runs.update(runId, (run) => (run.state === 'held' ? expired(run, now) : undefined))
       : found;
   if (hasEnded(active)) {
     await releaseExport(documents, active);
-    return true;
+    return active;
   }
   throw new ProductError('run_active', `Run ${runId} of this export is going (${active.state}).`, {
     target: runId,
     details: [{ path: 'activeRunId', message: `/api/runs/${runId}`, received: active.state }],
   });
 }
+
+const expired = (run: Run, now: Date): Run => ({
+  ...moveTo(run, 'expired', now),
+  notes: [...run.notes, 'A newer start has overtaken the held run.'],
+});
 
 /** Takes the ended run off its export, which keeps what the next run compares with. Can be repeated, by anybody. */
 export async function releaseExport(documents: DocumentStore, run: Run): Promise<void> {

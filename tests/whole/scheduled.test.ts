@@ -150,6 +150,23 @@ test('what somebody cancels is not started again by the next tick, but by the ne
   expect((await settled()).state).not.toBe('canceled');
 }, 120_000);
 
+test('a held run that a newer snapshot or a start overtakes ends as expired, and telemetry tells of it', async () => {
+  const ending = (runId: string) => logged(whole.stack.host!, ({ key }) => key === `runFinished/${runId}`);
+  await refresh(room + 300);
+  await tick();
+  const first = await settled();
+  expect(first.state).toBe('held');
+  await refresh(room + 300);
+  await tick();
+  expect(await ending(first.runId)).toMatchObject({ state: 'expired' });
+  const second = await settled();
+  expect(second.state).toBe('held');
+  expect(second.runId).not.toBe(first.runId);
+  await startRun(whole);
+  expect(await ending(second.runId)).toMatchObject({ state: 'expired' });
+  expect((await settled()).state).toBe('held');
+}, 120_000);
+
 test('runs of an export that is not there are not an empty list', async () => {
   expect((await whole.call('GET', 'exports/nowhere/runs')).status).toBe(404);
 });
