@@ -1,7 +1,6 @@
 /** What an export remembers of a run that has ended. Pure. */
 import type { ExportDocument } from '../model/export';
 import type { Run } from '../model/run';
-import { hasEnded } from './states';
 
 /**
  * The export without its run: with the new state whatever the run's end, with the snapshots if the list is in step
@@ -9,7 +8,7 @@ import { hasEnded } from './states';
  */
 export function afterRun(document: ExportDocument, run: Run): ExportDocument {
   const { activeRunId: _ended, ...rest } = document;
-  if (run.dryRun || !hasEnded(run)) return rest;
+  if (run.dryRun) return rest;
   const ended = { ...rest, lastEndedRunId: run.runId };
   if (run.error?.code === 'counts_unbalanced') return ended;
   const inStep =

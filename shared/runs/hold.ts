@@ -41,12 +41,16 @@ export async function expireHold(services: RunServices, run: Run, now: Date): Pr
   const late = now.getTime() - Date.parse(run.held.at) > services.settings.holdExpiresSeconds * 1000;
   if (!late && !(await overtaken(services, run))) return undefined;
   const note = late ? 'Nobody released the run in time.' : 'A newer snapshot has overtaken the held run.';
-  return await services.runs.update(run.runId, (current) =>
+  return await expire(services.runs, run.runId, note, now);
+}
+
+/** Ends the run as expired if it is held; answers it as it stands then. */
+export const expire = (runs: RunStore, runId: string, note: string, now: Date): Promise<Run> =>
+  runs.update(runId, (current) =>
     current.state === 'held'
       ? { ...moveTo(current, 'expired', now), notes: [...current.notes, note] }
       : undefined,
   );
-}
 
 async function overtaken({ segments }: RunServices, run: Run): Promise<boolean> {
   for (const { segment, snapshot } of run.snapshots) {

@@ -7,9 +7,10 @@ import type { Run } from '../model/run';
 import type { DocumentStore } from '../store/documents';
 import { exportPath, runPath } from '../store/paths';
 import { faultPoint } from './faultPoints';
+import { expire } from './hold';
 import { afterRun } from './afterRun';
 import { newRun, type RunStore } from './runStore';
-import { hasEnded, moveTo } from './states';
+import { hasEnded } from './states';
 
 export interface StartRequest {
   mode?: 'changes' | 'full' | undefined;
@@ -35,7 +36,7 @@ export interface Created {
   run: Run;
   export: ExportDocument;
   /** The held run that ended as expired because of this start. Nobody else tells of its end. */
-  overtaken?: Run;
+  overtaken: Run | undefined;
 }
 
 /**
@@ -65,7 +66,7 @@ export async function createRun(
     now,
   );
   const { run, created } = await createOrFind(runs, fresh, request.runId !== undefined);
-  if (run.state !== 'queued') return { run, export: found.value };
+  if (run.state !== 'queued') return { run, export: found.value, overtaken: undefined };
   try {
     await request.before?.(run);
     const claimed = await claimExport(documents, runs, run, now);
@@ -116,7 +117,7 @@ async function claimExport(
     assertStartable(found.value);
     const active = found.value.activeRunId;
     // The answer to an earlier write may have been lost.
-    if (active === run.runId) return { export: found.value, ...(overtaken ? { overtaken } : {}) };
+    if (active === run.runId) return { export: found.value, overtaken };
     const taken = active === undefined ? undefined : await takeOff(documents, runs, active, now);
     if (taken?.state === 'expired') overtaken = taken;
     if (taken) continue;
@@ -128,7 +129,7 @@ async function claimExport(
     };
     try {
       await documents.write(exportPath(run.exportId), next, { ifMatch: found.etag });
-      return { export: next, ...(overtaken ? { overtaken } : {}) };
+      return { export: next, overtaken };
     } catch (error) {
       if (!(error instanceof ProductError) || error.code !== 'precondition_failed') throw error;
     }
@@ -149,7 +150,7 @@ async function takeOff(
   if (!found) return undefined;
   const active =
     found.state === 'held'
-      ? await runs.update(runId, (run) => (run.state === 'held' ? expired(run, now) : undefined))
+      ? await expire(runs, runId, 'A newer start has overtaken the held run.', now)
       : found;
   if (hasEnded(active)) {
     await releaseExport(documents, active);
@@ -160,11 +161,6 @@ async function takeOff(
     details: [{ path: 'activeRunId', message: `/api/runs/${runId}`, received: active.state }],
   });
 }
-
-const expired = (run: Run, now: Date): Run => ({
-  ...moveTo(run, 'expired', now),
-  notes: [...run.notes, 'A newer start has overtaken the held run.'],
-});
 
 /** Takes the ended run off its export, which keeps what the next run compares with. Can be repeated, by anybody. */
 export async function releaseExport(documents: DocumentStore, run: Run): Promise<void> {

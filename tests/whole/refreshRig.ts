@@ -54,7 +54,8 @@ export async function startRefreshRig(rows: number): Promise<RefreshRig> {
   };
   try {
     const first = await nextRun();
-    if (first.counts.delivered !== rows) throw new Error(`Not all were delivered: ${JSON.stringify(first)}`);
+    if (first.state !== 'succeeded' || first.counts.delivered !== rows)
+      throw new Error(`Not all were delivered: ${JSON.stringify(first)}`);
     return { ...rig, refresh, nextRun, killedAt };
   } catch (error) {
     await rig.stop();
