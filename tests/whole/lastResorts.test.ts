@@ -1,4 +1,5 @@
 /** What no ordinary run meets: suspicious snapshots, values no request can hold, runs whose orchestration is gone. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { changeRun, letTimePass, manage } from '../../bench/delivery/interfere';
 import { tickNow, type Rig } from '../../bench/delivery/rig';
 import { partitionBlob, sampleContainer, samplePrefix } from '../../local/sample/layout';
@@ -136,13 +137,26 @@ test.each([
   },
 );
 
+/** The parent last: suspended before its children have begun, it would never start them. */
 const orchestrations = (runId: string): string[] =>
-  ['', '.lane0', '.lane1', '.settle'].map((part) => `${runId}.1${part}`);
+  ['.lane0', '.lane1', '.settle', ''].map((part) => `${runId}.1${part}`);
+
+/** Suspends an orchestration, which may begin a moment after its run is seen to deliver. */
+async function suspend(id: string): Promise<void> {
+  for (const deadline = Date.now() + 10_000; ; await sleep(50)) {
+    try {
+      await manage(rig, id, 'suspend');
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+  }
+}
 
 /** A full run under way whose orchestration will never move again. */
 async function dead(): Promise<Run> {
   const run = await delivering();
-  for (const id of orchestrations(run.runId)) await manage(rig, id, 'suspend');
+  for (const id of orchestrations(run.runId)) await suspend(id);
   return run;
 }
 
