@@ -4,7 +4,7 @@ import { endedStates, type Run } from '../../shared/model/run';
 import { faultPoints, type FaultPoint } from '../../shared/runs/faultPoints';
 import { compare, problemsOf, resent } from '../delivery/evidence';
 import { letTimePass, manage } from '../delivery/interfere';
-import { look, start, startRig, tickNow, type Rig } from '../delivery/rig';
+import { look, start, startRig, tickNow, type Rig, type RigOptions } from '../delivery/rig';
 
 /** Points that no run passes yet, each with the reason. */
 export const notPassed: Partial<Record<FaultPoint, string>> = {
@@ -32,8 +32,13 @@ export interface KillResult {
 const patienceSeconds = 150;
 
 /** Kills at the point so many times, starting runs anew when one ends before, and waits for the end of the last. */
-export async function killAt(point: FaultPoint, times: number, rows: number): Promise<KillResult> {
-  const rig = await startRig({ sample: { rows, clean: true }, timeScale: 10 });
+export async function killAt(
+  point: FaultPoint,
+  times: number,
+  rows: number,
+  more: Partial<RigOptions> = {},
+): Promise<KillResult> {
+  const rig = await startRig({ sample: { rows, clean: true }, timeScale: 10, ...more });
   const since = Date.now();
   const result: KillResult = { point, kills: 0, runs: 0, seconds: 0, resent: 0, problems: [] };
   try {

@@ -1,7 +1,7 @@
 /** One large run while ActiveCampaign and the storage fail all the time. */
 import type { Run } from '../../shared/model/run';
 import { compare, problemsOf, resent, type Resent } from '../delivery/evidence';
-import { ended, start, startRig } from '../delivery/rig';
+import { ended, start, startRig, type RigOptions } from '../delivery/rig';
 
 export interface StormOptions {
   rows: number;
@@ -22,7 +22,7 @@ export interface StormResult {
 }
 
 /** 10 % 500, 5 % reset after acceptance, 5 % slow, 30 % rate limited in both shapes, storage errors now and then. */
-export async function storm(options: StormOptions): Promise<StormResult> {
+export async function storm(options: StormOptions, more: Partial<RigOptions> = {}): Promise<StormResult> {
   const { rows, timeScale } = options;
   const rig = await startRig({
     sample: { rows, clean: true },
@@ -52,6 +52,7 @@ export async function storm(options: StormOptions): Promise<StormResult> {
     storageFaults: {
       shares: { serverBusy: 0.001, timedOut: 0.0005, resetBefore: 0.0005, resetAfter: 0.0005 },
     },
+    ...more,
   });
   try {
     const since = Date.now();

@@ -34,6 +34,8 @@ export interface RigOptions {
   host?: HostOptions;
   settings?: StackOptions['settings'];
   folder?: string;
+  /** A storage emulator that runs already, in the place of one of the rig's own. */
+  emulator?: StackOptions['emulator'];
   /** Where the segment is put, when storage is started elsewhere. */
   blobs?: BlobServiceClient;
   /** Further fields of the exports. */
@@ -76,6 +78,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     simulatorProcess: options.simulatorProcess ?? false,
     ...(options.folder === undefined ? {} : { folder: options.folder }),
     ...(options.host === undefined ? {} : { host: options.host }),
+    ...(options.emulator === undefined ? {} : { emulator: options.emulator }),
     ...(options.storageFaults === undefined ? {} : { storageFaults: { shares: {} } }),
   });
   try {
@@ -119,9 +122,9 @@ async function upload({ sample, upload }: RigOptions, blobs: BlobServiceClient):
 }
 
 /** The storage as the app sees it, when that is not Azurite itself: model.json names blobs of this account. */
-function appsView({ azurite, storageFaults }: Stack): BlobServiceClient | undefined {
-  if (!azurite || !storageFaults) return undefined;
-  const { connectionString, blobServiceUri } = azurite;
+function appsView({ storage, storageFaults }: Stack): BlobServiceClient | undefined {
+  if (!storage || !storageFaults) return undefined;
+  const { connectionString, blobServiceUri } = storage;
   return BlobServiceClient.fromConnectionString(
     connectionString.replace(blobServiceUri, storageFaults.blobServiceUri),
   );

@@ -9,7 +9,7 @@ import { endWithParent, nodePath, stopChild } from '../processes/child';
 import { lightened } from './lightened';
 
 /** Azurite's published account (Microsoft Learn, "Use the Azurite emulator"): no secret. */
-const account = 'devstoreaccount1';
+export const publishedAccount = 'devstoreaccount1';
 const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 export interface AzuriteOptions {
@@ -19,11 +19,14 @@ export interface AzuriteOptions {
   location?: string;
   /** Ports; free ones where not given. */
   ports?: { blob?: number; queue?: number };
+  /** Names of the accounts, each with the published key. Default: the published one alone. */
+  accounts?: readonly string[];
   /** Longest wait for both services, milliseconds. */
   timeoutMs?: number;
 }
 
-export interface Azurite {
+/** An account of an emulator. */
+export interface EmulatedAccount {
   /** `https://localhost:<port>/devstoreaccount1`, for DATA_STORAGE__blobServiceUri. */
   blobServiceUri: string;
   queueServiceUri: string;
@@ -31,6 +34,12 @@ export interface Azurite {
   connectionString: string;
   accountName: string;
   accountKey: string;
+}
+
+/** An emulator that was started here, by its first account. */
+export interface Azurite extends EmulatedAccount {
+  /** Another account of the same emulator, one of those it was started with. */
+  account: (name: string) => EmulatedAccount;
   child: ChildProcess;
   stop: () => Promise<void>;
 }
@@ -82,9 +91,26 @@ function waitForPorts(child: ChildProcess, timeoutMs: number): Promise<Ports> {
   });
 }
 
+function accountAt(accountName: string, ports: Ports, secure: boolean): EmulatedAccount {
+  const scheme = secure ? 'https' : 'http';
+  const uri = (port: number) => `${scheme}://localhost:${port}/${accountName}`;
+  const [blobServiceUri, queueServiceUri] = [uri(ports.blob), uri(ports.queue)];
+  return {
+    blobServiceUri,
+    queueServiceUri,
+    connectionString: [
+      `DefaultEndpointsProtocol=${scheme};AccountName=${accountName};AccountKey=${accountKey}`,
+      `BlobEndpoint=${blobServiceUri};QueueEndpoint=${queueServiceUri};TableEndpoint=${uri(ports.table)};`,
+    ].join(';'),
+    accountName,
+    accountKey,
+  };
+}
+
 /** Starts blob and queue service on 127.0.0.1 and waits until both take requests. Throws when they do not. */
 export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
   const main = createRequire(__filename).resolve('azurite/dist/src/azurite.js');
+  const { accounts = [publishedAccount] } = options;
   // Azurite writes into its working folder now and then: never into the project.
   const scratch = options.location ? undefined : await mkdtemp(path.join(os.tmpdir(), 'azurite-'));
   if (options.location) await mkdir(options.location, { recursive: true });
@@ -110,7 +136,15 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
       '0',
       ...where,
     ],
-    { cwd: scratch ?? path.resolve(options.location ?? '.'), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+    {
+      cwd: scratch ?? path.resolve(options.location ?? '.'),
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // Azurite's README, "Customized storage accounts & keys".
+      env: {
+        ...process.env,
+        AZURITE_ACCOUNTS: accounts.map((name) => `${name}:${accountKey}`).join(';'),
+      },
+    },
   );
   const stop = async (): Promise<void> => {
     await stopChild(child, 'disconnect', 5000);
@@ -118,20 +152,8 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
   };
   try {
     const ports = await waitForPorts(child, options.timeoutMs ?? 60_000);
-    const uri = (port: number) => `${options.tls ? 'https' : 'http'}://localhost:${port}/${account}`;
-    const [blobServiceUri, queueServiceUri] = [uri(ports.blob), uri(ports.queue)];
-    return {
-      blobServiceUri,
-      queueServiceUri,
-      connectionString: [
-        `DefaultEndpointsProtocol=${options.tls ? 'https' : 'http'};AccountName=${account};AccountKey=${accountKey}`,
-        `BlobEndpoint=${blobServiceUri};QueueEndpoint=${queueServiceUri};TableEndpoint=${uri(ports.table)};`,
-      ].join(';'),
-      accountName: account,
-      accountKey,
-      child,
-      stop,
-    };
+    const account = (name: string): EmulatedAccount => accountAt(name, ports, options.tls !== undefined);
+    return { ...account(accounts[0] ?? publishedAccount), account, child, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,6 +1,8 @@
 /** What a stack is asked for, and which parts it starts along. Pure. */
 import type { StorageFaults } from '../azurite/faulty';
+import type { EmulatedAccount } from '../azurite/start';
 import type { SimulatorInput } from '../simulator/options';
+import type { Certificates } from '../tls/certificates';
 import type { VaultRole } from '../vault/access';
 
 /** Settings of the app by name, as in local.settings.json. */
@@ -30,6 +32,11 @@ export interface StackOptions {
   storage?: 'memory' | 'folder';
   /** Puts a storage account that fails now and then before Azurite; changeable while it runs. */
   storageFaults?: StorageFaults;
+  /**
+   * A storage emulator that runs already, and the certificates that it answers by: used in Azurite's place, with the
+   * account given, and left running.
+   */
+  emulator?: { account: EmulatedAccount; tls: Certificates };
   /** Port of Azurite's blob service; default a free one. Documents in storage name it, so who keeps data keeps it too. */
   blobPort?: number;
   /**

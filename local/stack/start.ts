@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { azureVariables } from '../../shared/settings/development';
-import { type Azurite, startAzurite } from '../azurite/start';
+import { type Azurite, type EmulatedAccount, startAzurite } from '../azurite/start';
 import { type FaultyStorage, startFaultyStorage } from '../azurite/faulty';
 import { type IdentityEndpoint, startIdentity } from '../identity/server';
 import { appIdentity } from '../identity/tokens';
@@ -36,13 +36,15 @@ export interface Stack {
   env: NodeJS.ProcessEnv;
   identity: IdentityEndpoint | undefined;
   azurite: Azurite | undefined;
+  /** The account with the app's data, of that Azurite or of the emulator that was given; undefined elsewhere. */
+  storage: EmulatedAccount | undefined;
   /** What fails before Azurite; undefined unless asked for. `blobs` goes around it. */
   storageFaults: FaultyStorage | undefined;
   vault: Vault | undefined;
   simulator: Simulator | undefined;
   /** The local host; undefined when none was asked for. */
   host: Host | undefined;
-  /** Azurite's blobs through the real client, for tests and sample data; undefined with storage elsewhere. */
+  /** The emulator's blobs through the real client, for tests and sample data; undefined with storage elsewhere. */
   blobs: BlobServiceClient | undefined;
   /** Stops what was started and removes a temporary folder. A second call does nothing. */
   stop: () => Promise<void>;
@@ -84,7 +86,8 @@ async function startParts(
   const given = options.settings ?? {};
   const along = partsAlong(given);
   const folder = await stackFolder(options.folder, undo);
-  const tls = await makeCertificates(path.join(folder, 'tls'));
+  const { emulator } = options;
+  const tls = emulator?.tls ?? (await makeCertificates(path.join(folder, 'tls')));
   trustHere(tls);
 
   /** Notes how to stop a part as soon as it runs: also when a part beside it fails. */
@@ -103,7 +106,7 @@ async function startParts(
           }),
         )
       : undefined,
-    along.storage
+    along.storage && !emulator
       ? started(
           startAzurite({
             tls,
@@ -139,13 +142,14 @@ async function startParts(
     valueOf(parts[3]),
   ];
 
+  const storage = along.storage ? (emulator?.account ?? azurite) : undefined;
   const storageFaults =
-    azurite && options.storageFaults
-      ? await started(startFaultyStorage(tls, azurite.blobServiceUri, options.storageFaults))
+    storage && options.storageFaults
+      ? await started(startFaultyStorage(tls, storage.blobServiceUri, options.storageFaults))
       : undefined;
   const settings = settingsInForce(given, {
-    storage: azurite && {
-      ...azurite,
+    storage: storage && {
+      ...storage,
       ...(storageFaults && { blobServiceUri: storageFaults.blobServiceUri }),
     },
     vault: vault?.url,
@@ -166,11 +170,12 @@ async function startParts(
     env,
     identity,
     azurite,
+    storage,
     storageFaults,
     vault,
     simulator,
     host,
-    blobs: azurite && BlobServiceClient.fromConnectionString(azurite.connectionString),
+    blobs: storage && BlobServiceClient.fromConnectionString(storage.connectionString),
   };
 }
 

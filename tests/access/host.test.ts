@@ -1,10 +1,11 @@
 /** Every route in both modes on the local host, which checks function keys as Azure does. Needs dist/ (npm test builds it). */
 import { routes } from '../../functions/routes';
-import { startStack, type Stack } from '../../local/stack/start';
+import type { Stack } from '../../local/stack/start';
 import { roles, type Role } from '../../shared/access/roles';
 import { putSegments } from '../connections/segments';
 import { principal } from './principals';
 import { roleTable } from './roleTable';
+import { startStack } from '../storage/stack';
 
 let stack: Stack;
 beforeAll(async () => {

@@ -5,10 +5,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startStack, type Stack } from '../../local/stack/start';
+import type { Stack } from '../../local/stack/start';
 import { consent } from '../../shared/connections/consent';
 import type { Run } from '../../shared/model/run';
 import { memberColumns, putSegments } from '../connections/segments';
+import { startStack } from '../storage/stack';
 
 const key = 'canary-key-6f1c7a52';
 const wrongKey = 'canary-key-wrong-8d2e';

@@ -3,8 +3,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { zipSync } from 'fflate';
-import { ended, start, startRig, type Rig } from '../../bench/delivery/rig';
+import { ended, start, type Rig } from '../../bench/delivery/rig';
 import { imbalance, leaverImbalance } from '../../shared/model/counts';
+import { startRig } from '../storage/stack';
 
 let folder: string;
 let rig: Rig | undefined;

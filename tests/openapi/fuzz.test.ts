@@ -4,10 +4,11 @@
  */
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import fc from 'fast-check';
-import { startStack, type Stack } from '../../local/stack/start';
+import type { Stack } from '../../local/stack/start';
 import { consent } from '../../shared/connections/consent';
 import { putSegments } from '../connections/segments';
 import { almost, fitting, type Schema } from './arbitrary';
+import { startStack } from '../storage/stack';
 
 const calls = 5000;
 const atOnce = 16;

@@ -5,12 +5,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startStack, type Stack } from '../../local/stack/start';
+import type { Stack } from '../../local/stack/start';
 import { consent } from '../../shared/connections/consent';
 import type { Run } from '../../shared/model/run';
 import type { Erasure } from '../../shared/people/erasure';
 import type { SearchAnswer } from '../../shared/people/search';
 import { putSegments } from '../connections/segments';
+import { startStack } from '../storage/stack';
 
 const email = 'zoe@example.com';
 let stack: Stack;

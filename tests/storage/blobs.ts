@@ -1,9 +1,9 @@
 /** Blobs for a test file: the emulator that all share, and containers of its own in it. */
 import { randomUUID } from 'node:crypto';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
-import { emulatorVariable } from './emulator';
+import { blobsVariable } from './variables';
 
-const connectionString = process.env[emulatorVariable];
+const connectionString = process.env[blobsVariable];
 if (connectionString === undefined)
   throw new Error('The storage emulator was not started: run this by jest.');
 

@@ -1,12 +1,13 @@
 /** Whole runs of the compiled app: what it logs, fed to the workbook's queries, gives the figures of the run's report. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ended, start, startRig, type Rig } from '../../bench/delivery/rig';
+import { ended, start, type Rig } from '../../bench/delivery/rig';
 import { runQuery, type Cell } from '../../scripts/infra/kql/run';
 import { filledIn } from '../../scripts/infra/queries';
 import type { Run } from '../../shared/model/run';
 import { logged, traces } from '../whole/hostEvents';
 import { midDelivery, slowRig } from '../whole/rig';
+import { startRig } from '../storage/stack';
 
 let rig: Rig;
 afterEach(() => rig.stop());

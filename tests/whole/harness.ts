@@ -6,8 +6,9 @@ import { defaultSample } from '../../local/sample/segment';
 import { uploadSample } from '../../local/sample/upload';
 import type { SimulatorInput } from '../../local/simulator/options';
 import type { HostOptions } from '../../local/stack/options';
-import { startStack, type Stack } from '../../local/stack/start';
+import { startStack as startStackWithStorage, type Stack } from '../../local/stack/start';
 import type { Run } from '../../shared/model/run';
+import { startStack } from '../storage/stack';
 
 export interface Answer {
   status: number;
@@ -40,12 +41,14 @@ export interface WholeOptions {
   simulator?: SimulatorInput;
   host?: HostOptions;
   settings?: Record<string, string>;
+  /** A storage emulator of its own, for a test that stops it. */
+  ownStorage?: boolean;
 }
 
 /** Starts everything with the sample segment uploaded. Call `stack.stop()` in any case. */
 export async function startWhole(options: WholeOptions = {}): Promise<Whole> {
   const timeScale = options.timeScale ?? 20;
-  const stack = await startStack({
+  const stack = await (options.ownStorage === true ? startStackWithStorage : startStack)({
     settings: { SEGMENTS_LOCATION: `${sampleContainer}/${samplePrefix}`, ...options.settings },
     simulator: { timeScale, ...options.simulator },
     // The timer is run by hand where a test is about it.

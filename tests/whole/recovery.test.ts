@@ -2,44 +2,60 @@ import { manage } from '../../bench/delivery/interfere';
 import { ended, type Rig } from '../../bench/delivery/rig';
 import { expectWhole, loseTaskHub, midDelivery, resumed, slowRig } from './rig';
 
-let rig: Rig;
-beforeEach(async () => {
-  rig = await slowRig();
-}, 120_000);
-afterEach(() => rig.stop());
+/** A rig for the time of one test. The tests go on side by side: each mostly waits. */
+const withRig = (body: (rig: Rig) => Promise<void>) => async (): Promise<void> => {
+  const rig = await slowRig();
+  try {
+    await body(rig);
+  } finally {
+    await rig.stop();
+  }
+};
 
 /** Answers that were on their way are written down within this time (ms). */
 const onTheWay = 3000;
 
-test('parent orchestration terminated: the next tick resumes the run, nothing confirmed is sent again', async () => {
-  const { runId } = await midDelivery(rig);
-  await manage(rig, `${runId}.1`, 'terminate');
-  const at = Date.now();
-  await resumed(rig, runId, 2);
-  const run = await ended(rig, runId, 120);
-  await expectWhole(rig, run, at - onTheWay);
-}, 240_000);
+test.concurrent(
+  'parent orchestration terminated: the next tick resumes the run, nothing confirmed is sent again',
+  withRig(async (rig) => {
+    const { runId } = await midDelivery(rig);
+    await manage(rig, `${runId}.1`, 'terminate');
+    const at = Date.now();
+    await resumed(rig, runId, 2);
+    const run = await ended(rig, runId, 120);
+    await expectWhole(rig, run, at - onTheWay);
+  }),
+  360_000,
+);
 
-test('task hub lost wholly: the run is resumed from its documents after a restart, nothing confirmed is sent again', async () => {
-  const { runId } = await midDelivery(rig);
-  await rig.host.kill();
-  const at = Date.now();
-  await loseTaskHub(rig);
-  await rig.host.start();
-  await resumed(rig, runId, 2, 60);
-  const run = await ended(rig, runId, 120);
-  await expectWhole(rig, run, at - onTheWay);
-}, 240_000);
+test.concurrent(
+  'task hub lost wholly: the run is resumed from its documents after a restart, nothing confirmed is sent again',
+  withRig(async (rig) => {
+    const { runId } = await midDelivery(rig);
+    await rig.host.kill();
+    const at = Date.now();
+    await loseTaskHub(rig);
+    await rig.host.start();
+    await resumed(rig, runId, 2, 60);
+    const run = await ended(rig, runId, 120);
+    await expectWhole(rig, run, at - onTheWay);
+  }),
+  360_000,
+);
 
 // The local host has no queues to lose. What their loss looks like on the real one is an instance that is called
 // going for ever and never moves, across restarts: suspended instances are just that.
-test('orchestrations that Durable calls going and that never move again are believed dead once their documents are silent', async () => {
-  const { runId } = await midDelivery(rig);
-  for (const lane of ['', '.lane0', '.lane1', '.settle']) await manage(rig, `${runId}.1${lane}`, 'suspend');
-  await rig.host.kill();
-  const at = Date.now();
-  await rig.host.start();
-  await resumed(rig, runId, 2, 5 * 60);
-  const run = await ended(rig, runId, 120);
-  await expectWhole(rig, run, at - onTheWay);
-}, 240_000);
+test.concurrent(
+  'orchestrations that Durable calls going and that never move again are believed dead once their documents are silent',
+  withRig(async (rig) => {
+    const { runId } = await midDelivery(rig);
+    for (const lane of ['', '.lane0', '.lane1', '.settle']) await manage(rig, `${runId}.1${lane}`, 'suspend');
+    await rig.host.kill();
+    const at = Date.now();
+    await rig.host.start();
+    await resumed(rig, runId, 2, 5 * 60);
+    const run = await ended(rig, runId, 120);
+    await expectWhole(rig, run, at - onTheWay);
+  }),
+  360_000,
+);

@@ -1,10 +1,11 @@
 /** A small export whose segment changes between runs, and a host that dies where it is told to. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ended, start, startRig, tickNow, type Rig } from '../../bench/delivery/rig';
+import { ended, start, tickNow, type Rig } from '../../bench/delivery/rig';
 import { defaultSample, type SampleSpec } from '../../local/sample/segment';
 import { uploadSample } from '../../local/sample/upload';
 import type { Run } from '../../shared/model/run';
 import type { FaultPoint } from '../../shared/runs/faultPoints';
+import { startRig } from '../storage/stack';
 
 export interface RefreshRig extends Rig {
   /** A new snapshot, with these changes. */

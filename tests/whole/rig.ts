@@ -3,8 +3,9 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { compare, problemsOf, resent } from '../../bench/delivery/evidence';
 import { letTimePass } from '../../bench/delivery/interfere';
-import { start, startRig, tickNow, until, type Rig, type RigOptions } from '../../bench/delivery/rig';
+import { start, tickNow, until, type Rig, type RigOptions } from '../../bench/delivery/rig';
 import type { Run } from '../../shared/model/run';
+import { startRig } from '../storage/stack';
 
 export const rows = 8_000;
 

@@ -19,7 +19,11 @@ import {
 
 let whole: Whole;
 beforeAll(async () => {
-  whole = await startWhole({ rows: 300, settings: { REFRESH_SCHEDULE: '0 0 0 1 1 *' } });
+  whole = await startWhole({
+    rows: 300,
+    ownStorage: true,
+    settings: { REFRESH_SCHEDULE: '0 0 0 1 1 *' },
+  });
 }, 120_000);
 afterAll(() => whole.stack.stop());
 
