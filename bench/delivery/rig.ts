@@ -85,7 +85,8 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     return await setUp(stack, options);
   } catch (error) {
     await stack.stop();
-    throw error;
+    const last = (stack.host?.log ?? []).slice(-20).join('\n  ');
+    throw new Error(`The rig was not set up. The host's last lines:\n  ${last}`, { cause: error });
   }
 }
 

@@ -1,4 +1,4 @@
-/** What a connection no longer allows is not sent, although the export was saved when it was allowed. Needs dist/. */
+/** What a connection no longer allows is not sent, although the export was saved when it was allowed. Needs dist/ and build/. */
 import {
   connectionBody,
   expectStatus,

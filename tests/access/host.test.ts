@@ -1,4 +1,4 @@
-/** Every route in both modes on the local host, which checks function keys as Azure does. Needs dist/ (npm test builds it). */
+/** Every route in both modes on the local host, which checks function keys as Azure does. Needs dist/ and build/. */
 import { routes } from '../../functions/routes';
 import type { Stack } from '../../local/stack/start';
 import { roles, type Role } from '../../shared/access/roles';

@@ -1,6 +1,6 @@
 /**
  * An API key and people's data go through every path; then everything that is written about it is searched: the
- * host's log, Durable's history, the audit, documents, errors. Needs dist/.
+ * host's log, Durable's history, the audit, documents, errors. Needs dist/ and build/.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';

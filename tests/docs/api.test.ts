@@ -1,4 +1,4 @@
-/** docs/api.http has every call of the app, and every call is answered as the file says, on the local host. Needs dist/. */
+/** docs/api.http has every call of the app, and every call is answered as the file says, on the local host. Needs dist/ and build/. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { routes } from '../../functions/routes';

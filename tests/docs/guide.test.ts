@@ -1,4 +1,4 @@
-/** Every call of docs/guide.md is sent to the local host, in its order, and answered as the page shows. Needs dist/. */
+/** Every call of docs/guide.md is sent to the local host, in its order, and answered as the page shows. Needs dist/ and build/. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { startWhole, type Whole } from '../whole/harness';

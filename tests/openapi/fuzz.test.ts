@@ -1,6 +1,6 @@
 /**
  * 5,000 calls made up from the document that the app itself serves, on the local host with everything behind it:
- * none is answered by a server error, and every answer is one that the document describes. Needs dist/.
+ * none is answered by a server error, and every answer is one that the document describes. Needs dist/ and build/.
  */
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import fc from 'fast-check';

@@ -1,6 +1,6 @@
 /**
  * A person is sent, searched, erased, and not sent again: the compiled app on the local host, driven over HTTP.
- * Needs dist/.
+ * Needs dist/ and build/.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -9,7 +9,7 @@ let rig: Rig;
 let changed: string;
 beforeAll(async () => {
   changed = await mkdtemp(path.join(os.tmpdir(), 'changed-build-'));
-  rig = await slowRig();
+  rig = await slowRig({ host: { root } });
 }, 120_000);
 afterAll(async () => {
   await rig.stop();

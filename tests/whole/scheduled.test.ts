@@ -1,4 +1,4 @@
-/** What the timer starts and what it leaves alone: the compiled app on the local host, its ticks made by hand. Needs dist/. */
+/** What the timer starts and what it leaves alone: the compiled app on the local host, its ticks made by hand. Needs dist/ and build/. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tickNow } from '../../bench/delivery/rig';
 import { sampleSegment } from '../../local/sample/columns';

@@ -1,6 +1,6 @@
 /**
  * Starting all exports at once, and the status while runs go and while what the app stands on is away: the compiled app on
- * the local host, driven over HTTP. Needs dist/.
+ * the local host, driven over HTTP. Needs dist/ and build/.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Run } from '../../shared/model/run';
