@@ -1,9 +1,10 @@
 // Makes a self-contained folder for deployment: one bundled file, host.json, package.json, nothing else.
 // The source map stands elsewhere, so that it is in no package; it is released beside it.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { backendOf, hostJsonFor } from './host-json.mjs';
+import { writeChanged } from './write.mjs';
 
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
@@ -22,9 +23,8 @@ const oneLanguage = {
  * (azd hands its environment's values to `npm run build`).
  */
 export async function bundle({ entry, out, map, env = process.env }) {
-  rmSync(out, { recursive: true, force: true });
-  mkdirSync(out, { recursive: true });
-  await build({
+  const { outputFiles } = await build({
+    write: false,
     entryPoints: [entry],
     outfile: path.join(out, 'main.js'),
     bundle: true,
@@ -41,11 +41,18 @@ export async function bundle({ entry, out, map, env = process.env }) {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  mkdirSync(path.dirname(map), { recursive: true });
-  renameSync(path.join(out, 'main.js.map'), map);
   const { name, version } = readJson('package.json');
-  writeJson(path.join(out, 'package.json'), { name, version, type: 'commonjs', main: 'main.js' });
-  writeJson(path.join(out, 'host.json'), hostJsonFor(backendOf(env), readJson('host.json')));
+  const made = {
+    'main.js': textOf(outputFiles, 'main.js'),
+    'package.json': json({ name, version, type: 'commonjs', main: 'main.js' }),
+    'host.json': json(hostJsonFor(backendOf(env), readJson('host.json'))),
+  };
+  if (existsSync(out))
+    for (const file of readdirSync(out))
+      if (!(file in made)) rmSync(path.join(out, file), { recursive: true });
+  for (const [file, text] of Object.entries(made)) writeChanged(path.join(out, file), text);
+  writeChanged(map, textOf(outputFiles, 'main.js.map'));
 }
 
-const writeJson = (file, value) => writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+const textOf = (files, name) => files.find((file) => path.basename(file.path) === name).text;
+const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
