@@ -30,7 +30,8 @@ df.app.orchestration(names.settleLane, function* (context: OrchestrationContext)
 
   const wake = wakeBefore(slots, now(), limits, input.slack);
   if (wake !== undefined) yield context.df.createTimer(new Date(wake));
-  const work: PollInput = { runId, attempt, batches, folder: input.folder, slots };
+  const { notBefore = 0 } = input;
+  const work: PollInput = { runId, attempt, batches, folder: input.folder, slots, notBefore };
   const polled = (yield context.df.callActivityWithRetry(names.pollBatches, stepRetries(), work)) as Polled;
   context.df.setCustomStatus({ runId, ...polled.progress });
   giveSlotsBack(context, account, runId, polled.unused);
@@ -71,7 +72,8 @@ df.app.orchestration(names.settleLane, function* (context: OrchestrationContext)
     until = reserved.slots.length > 0 ? 0 : (reserved.askAgainAt ?? now() + 1000);
   }
   // Each round writes a sign of life, by which the watch tells a waiting run from a dead one.
-  if (until > now()) yield context.df.createTimer(new Date(Math.min(until, now() + longestSleepMs)));
+  next.notBefore = Math.min(until, now() + longestSleepMs);
+  if (until > now()) yield context.df.createTimer(new Date(next.notBefore));
   context.df.continueAsNew(next);
   return undefined;
 });

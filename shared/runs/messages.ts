@@ -99,6 +99,8 @@ export interface SettleLaneInput extends ExportRunInput {
   /** Lowest folder of batch records that has not ended. */
   folder: number;
   slots: number[];
+  /** As in `PollInput`. */
+  notBefore?: number;
   /** Of the waves in which broken batches were sent again. */
   wave: number;
   failedWaves: number;
@@ -110,6 +112,8 @@ export interface PollInput extends RunRef {
   folder: number;
   /** Absolute times (ms) at which ActiveCampaign may be asked. */
   slots: number[];
+  /** Time (ms) before which there is nothing to do: the timer that was to wait for it fires up to a second early. */
+  notBefore?: number;
 }
 
 export interface Polled {

@@ -2,6 +2,7 @@
  * Activity `pollBatches`: asks ActiveCampaign about accepted batches, at the slots it was given, and keeps the run's
  * progress. It sees from the documents alone when everything has ended, so a lost history costs nothing.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ProductError } from '../model/errors';
 import type { Run } from '../model/run';
 import { type OnWait, prepareInfo } from './askInfo';
@@ -25,8 +26,14 @@ import { hasEnded } from './states';
 import { stopRun } from './stopRun';
 import { waitStatus } from './waitStatus';
 
+/** Longest wait (ms) here: a durable timer is at most a second early, and clocks of instances differ a little. */
+const longestWaitMs = 1500;
+
 /** One round of polling. */
 export async function pollBatches(services: RunServices, input: PollInput, emit: Emit): Promise<Polled> {
+  // Otherwise round would follow round, each looking at everything and asking nothing, until the time has come.
+  const early = (input.notBefore ?? 0) - Date.now();
+  if (early > 0) await sleep(Math.min(early, longestWaitMs));
   const run = await services.runs.read(input.runId);
   if (run.attempt !== input.attempt || hasEnded(run)) return nothingLeft(run, input);
   let delivery: Delivery;

@@ -1,4 +1,4 @@
-/** Two copies of a round of polling at once: one asks, the other only looks. */
+/** A round of polling: two copies at once, rounds one after the other, and one that is called too early. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Run } from '../../shared/model/run';
 import type { Polled } from '../../shared/runs/messages';
@@ -23,17 +23,17 @@ async function sent(id: string, day: number): Promise<Run> {
   return run;
 }
 
-const round = ({ runId, attempt }: Run, slot: number): Promise<Polled> =>
-  pollBatches(rig.services, { runId, attempt, batches: 1, folder: 0, slots: [slot] }, () => undefined);
+const round = ({ runId, attempt }: Run, slots: number[], notBefore = 0): Promise<Polled> =>
+  pollBatches(rig.services, { runId, attempt, batches: 1, folder: 0, slots, notBefore }, () => undefined);
 
 test('of two copies that run at once one uses the slots, and the other gives none back', async () => {
   const run = await sent('one', 1);
   const slot = Date.now() + 500;
-  const both = await Promise.all([round(run, slot), round(run, slot)]);
+  const both = await Promise.all([round(run, [slot]), round(run, [slot])]);
   expect(await asked()).toBe(1);
   expect(both.flatMap(({ unused }) => unused)).toEqual([]);
   // A copy that comes back later finds what the first one was told.
-  expect(await round(run, slot)).toMatchObject({ unused: [], finished: true });
+  expect(await round(run, [slot])).toMatchObject({ unused: [], finished: true });
   expect(await asked()).toBe(1);
 }, 60_000);
 
@@ -44,7 +44,19 @@ test('each round has slots of its own', async () => {
   for (const count of [1, 2, 3]) {
     // A batch is asked about again only after a while.
     await sleep(200);
-    await round(run, Date.now() + 300);
+    await round(run, [Date.now() + 300]);
     expect((await asked()) - before).toBe(count);
   }
+}, 60_000);
+
+test('called before its time it waits and looks then, but never for long', async () => {
+  await rig.simulator.control.setFaults({ batches: { stuck: 1 } });
+  const run = await sent('three', 3);
+  const seenAt = async (): Promise<number> => Date.parse((await rig.services.runs.read(run.runId)).seenAt);
+  const time = Date.now() + 700;
+  await round(run, [], time);
+  expect(await seenAt()).toBeGreaterThanOrEqual(time);
+  const began = Date.now();
+  await round(run, [], began + 3_600_000);
+  expect(Date.now() - began).toBeLessThan(10_000);
 }, 60_000);

@@ -1,4 +1,6 @@
 /** Only what changed is sent; removal is planned, held over the limits and released by plan id only. */
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { defaultSample, type SampleSpec } from '../../local/sample/segment';
 import { uploadSample } from '../../local/sample/upload';
 import type { Run } from '../../shared/model/run';
@@ -50,6 +52,18 @@ test('the first run adds everybody, the second finds nothing to do and makes no 
     unchanged: 1200,
   });
   expect((await simulatorSummary(whole)).imports.requests).toBe(before);
+});
+
+test('while ActiveCampaign works on the batches the run looks a few times a second at most', async () => {
+  const { value: runs } = (await whole.call('GET', 'runs')).body as { value: Run[] };
+  const first = runs.find(({ counts }) => counts.delivered === 1200);
+  const seconds = (Date.parse(first?.endedAt ?? '') - Date.parse(first?.startedAt ?? '')) / 1000;
+  const folder = path.join(whole.stack.folder, 'host');
+  const journals = (await readdir(folder)).filter((name) => name.endsWith('.jsonl'));
+  const texts = await Promise.all(journals.map((name) => readFile(path.join(folder, name), 'utf8')));
+  const rounds = texts.join('').split(/"Name":"pollBatches"/i).length - 1;
+  expect(rounds).toBeGreaterThan(1);
+  expect(rounds).toBeLessThan(8 * seconds);
 });
 
 test('a dry run sends nothing and tells who would be added, changed and removed', async () => {
