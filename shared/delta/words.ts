@@ -2,6 +2,8 @@
 
 const pieceBits = 10;
 const pieceRows = 1 << pieceBits;
+/** Rows of the first piece while no more are needed: a small table, of which tests make many, is made in no time. */
+const fewRows = 16;
 
 /**
  * Gives the memory of words back at once, where Node can (from 22 on): the collector may be long in coming, and the
@@ -21,9 +23,21 @@ export class WordTable {
 
   /** Adds a row of zeros and answers its number. */
   push(): number {
-    if (this.length >> pieceBits === this.pieces.length)
-      this.pieces.push(new Uint32Array(pieceRows * this.width));
+    const { length, width, pieces } = this;
+    if (length === fewRows) this.complete();
+    else if (length >> pieceBits === pieces.length)
+      pieces.push(new Uint32Array((length === 0 ? fewRows : pieceRows) * width));
     return this.length++;
+  }
+
+  /** Makes the first piece as long as all others. */
+  private complete(): void {
+    const [few] = this.pieces;
+    if (!few) return;
+    const piece = new Uint32Array(pieceRows * this.width);
+    piece.set(few);
+    this.pieces[0] = piece;
+    releaseWords(few);
   }
 
   get(row: number, word: number): number {
@@ -44,6 +58,6 @@ export class WordTable {
 
   /** Bytes held. */
   get bytes(): number {
-    return this.pieces.length * pieceRows * this.width * 4;
+    return this.pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
   }
 }
