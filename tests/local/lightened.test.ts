@@ -18,3 +18,12 @@ test('its telemetry library is not loaded', () => {
     console.log(Object.keys(require.cache).filter((file) => /node_modules.applicationinsights.out/.test(file)).length)`;
   expect(answer(program)).toBe(0);
 });
+
+test('a path template is compiled once, however many requests are matched against it', () => {
+  const utils = JSON.stringify(require.resolve('azurite/dist/src/blob/generated/utils/utils.js'));
+  const program = `const { isURITemplateMatch } = require(${utils});
+    const matches = ['/a/b', '/c', '/d/e'].map((path) => isURITemplateMatch(path, '/{containerName}/{blob}'));
+    const compile = require('module').createRequire(${utils})('uri-templates');
+    console.log(JSON.stringify([matches, compile('/{x}') === compile('/{x}')]))`;
+  expect(answer(program)).toEqual([[true, false, true], true]);
+});

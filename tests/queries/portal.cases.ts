@@ -9,7 +9,7 @@ import { exportStateEvent, type Standing } from '../../shared/runs/exportState';
 import { emit } from '../../shared/telemetry/emit';
 import type { TelemetryEvent } from '../../shared/telemetry/events';
 import { runFinishedEvent } from '../../shared/telemetry/runFinished';
-import { finishedRun } from './runs';
+import { finishedRun } from '../telemetry/runs';
 
 type Table = { timestamp: Date; message: string }[];
 const now = new Date('2026-11-24T12:00:00.000Z');
