@@ -1,28 +1,20 @@
 /** The storage account that fails now and then, through the real BlobServiceClient. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
-import { type Azurite, startAzurite } from '../../local/azurite/start';
 import { type FaultyStorage, startFaultyStorage, type StorageFault } from '../../local/azurite/faulty';
-import { makeCertificates } from '../../local/tls/certificates';
 import { trustHere } from '../../local/tls/trust';
+import { ownAccount } from '../storage/stack';
 
-let folder: string;
-let azurite: Azurite;
 let faulty: FaultyStorage;
 /** The same container through the proxy (without retries) and around it. */
 let through: ContainerClient;
 let around: ContainerClient;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'faulty-'));
-  const tls = await makeCertificates(folder);
+  const { account, tls } = await ownAccount();
   trustHere(tls);
-  azurite = await startAzurite({ tls });
-  faulty = await startFaultyStorage(tls, azurite.blobServiceUri);
-  around = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient('data');
-  const byProxy = azurite.connectionString.replace(azurite.blobServiceUri, faulty.blobServiceUri);
+  faulty = await startFaultyStorage(tls, account.blobServiceUri);
+  around = BlobServiceClient.fromConnectionString(account.connectionString).getContainerClient('data');
+  const byProxy = account.connectionString.replace(account.blobServiceUri, faulty.blobServiceUri);
   through = BlobServiceClient.fromConnectionString(byProxy, {
     retryOptions: { maxTries: 1 },
   }).getContainerClient('data');
@@ -31,11 +23,7 @@ beforeAll(async () => {
 beforeEach(() => {
   faulty.setFaults({ shares: {} });
 });
-afterAll(async () => {
-  await faulty?.stop();
-  await azurite?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => faulty?.stop());
 
 const write = (name: string, text: string) =>
   through.getBlockBlobClient(name).upload(text, Buffer.byteLength(text));

@@ -1,7 +1,8 @@
 /** The names that Durable Functions is asked for are those that the compiled app registers, and no others. */
 import { apiAt } from '../../local/demo/api';
-import { startStack, type Stack } from '../../local/stack/start';
+import type { Stack } from '../../local/stack/start';
 import { names } from '../../shared/runs/names';
+import { startStack } from '../storage/stack';
 
 interface Described {
   name: string;

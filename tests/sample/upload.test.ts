@@ -3,14 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
-import { type Azurite, startAzurite } from '../../local/azurite/start';
+import type { EmulatedAccount } from '../../local/azurite/start';
 import { sampleColumns } from '../../local/sample/columns';
 import { openCsvFile } from '../../local/sample/csv-file';
 import { sampleContainer, samplePrefix } from '../../local/sample/layout';
 import { defaultSample } from '../../local/sample/segment';
 import { uploadCsv, uploadSample } from '../../local/sample/upload';
-import { makeCertificates } from '../../local/tls/certificates';
 import { trustHere } from '../../local/tls/trust';
+import { ownAccount } from '../storage/stack';
 import { partitionText } from './read';
 
 interface Model {
@@ -27,23 +27,20 @@ interface Model {
 }
 
 let folder: string;
-let azurite: Azurite;
+let account: EmulatedAccount;
 let storage: BlobServiceClient;
 let container: ContainerClient;
 const at = new Date('2026-11-24T02:15:08Z');
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sample-upload-'));
-  const tls = await makeCertificates(folder);
-  trustHere(tls);
-  azurite = await startAzurite({ tls });
-  storage = BlobServiceClient.fromConnectionString(azurite.connectionString);
+  const own = await ownAccount();
+  trustHere(own.tls);
+  account = own.account;
+  storage = BlobServiceClient.fromConnectionString(account.connectionString);
   container = storage.getContainerClient(sampleContainer);
 });
-afterAll(async () => {
-  await azurite?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const text = async (blob: string): Promise<string> =>
   (await container.getBlobClient(blob).downloadToBuffer()).toString('utf8');
@@ -66,7 +63,7 @@ test('the sample lies as Customer Insights writes it: dated folder, numbered par
   expect(entities).toHaveLength(1);
   expect(entities[0]?.attributes).toEqual(sampleColumns);
   expect(entities[0]?.partitions.map(({ location }) => location)).toEqual(
-    partitions.map((name) => `${azurite.blobServiceUri}/${sampleContainer}/${samplePrefix}/${name}`),
+    partitions.map((name) => `${account.blobServiceUri}/${sampleContainer}/${samplePrefix}/${name}`),
   );
 });
 

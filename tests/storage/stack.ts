@@ -20,7 +20,7 @@ export const asInTests = async (): Promise<{
 }> => ({ emulator: await ownAccount(), host: { root } });
 
 /** An account of the shared emulator that nobody has used, to hand to a stack. Throws when all are taken. */
-async function ownAccount(): Promise<NonNullable<StackOptions['emulator']>> {
+export async function ownAccount(): Promise<NonNullable<StackOptions['emulator']>> {
   const told = process.env[stacksVariable];
   if (told === undefined) throw new Error('The storage emulator was not started: run this by jest.');
   const { tlsFolder, accounts, taken } = JSON.parse(told) as StacksStorage;
