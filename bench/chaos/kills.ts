@@ -70,7 +70,7 @@ async function oneKill(rig: Rig, point: FaultPoint, result: KillResult, rows: nu
       const unanswered = (error as { name?: unknown }).name === 'TypeError';
       if (rig.host.running && !unanswered) throw error;
     });
-    await sleep(50);
+    await sleep(150);
   }
   result.kills++;
 }

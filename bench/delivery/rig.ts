@@ -151,7 +151,7 @@ export async function ended(
 }
 
 /** Each look costs host and storage some milliseconds, which the run then lacks. */
-const lookEveryMs = 250;
+const lookEveryMs = 400;
 
 /** Waits until the run is as wanted. Throws with its document when that takes too long. */
 export async function until(

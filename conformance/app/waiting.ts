@@ -4,7 +4,7 @@ import { shortened } from '../finding';
 import type { Answer, Call } from './api';
 import type { Run } from './documents';
 
-const lookEvery = 250;
+const lookEvery = 400;
 /**
  * Milliseconds without any change of the run after which it counts as stuck. After a crash the real host sees the work
  * again after one minute at best, and an activity that is late by five minutes is no fault of the app.

@@ -76,7 +76,7 @@ export class Runner {
       const waiting =
         call.until !== undefined && typeof json === 'object' && json !== null && !(call.until in json);
       if (waiting && tries < 400) {
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        await new Promise((resolve) => setTimeout(resolve, 500));
         continue;
       }
       const answered = { call, status: response.status, type, text, json };

@@ -43,10 +43,10 @@ async function call<T>(
 }
 
 async function until<T>(at: string, met: (json: T) => boolean): Promise<T> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 60; tries++) {
     const { json } = await call<T>('GET', at);
     if (met(json)) return json;
-    await sleep(200);
+    await sleep(400);
   }
   throw new Error(
     `${at} did not get there: ${stack

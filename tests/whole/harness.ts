@@ -85,6 +85,8 @@ async function wholeOf(stack: Stack, rows: number, timeScale: number): Promise<W
     requestsPerSecond: 5 * timeScale,
     waitSeconds: 60 / timeScale,
     pollSeconds: 10 / timeScale,
+    // How long a claim of a killed host stands before its batch is sent again.
+    answerSeconds: Math.max(4, 20 / timeScale),
     settleSeconds: 3600 / timeScale,
   };
   return { stack, call, limits };
@@ -160,7 +162,7 @@ export async function waitForRun(
     const run = (await whole.call('GET', `runs/${runId}`)).body as Run;
     if (met(run)) return run;
     if (Date.now() > deadline) throw new Error(`The run did not get there: ${JSON.stringify(run)}`);
-    await sleep(250);
+    await sleep(400);
   }
 }
 

@@ -9,7 +9,7 @@ import { setUp, simulatorContacts, startRun, startWhole, waitForRun, type Whole 
 const rows = 10_000;
 let whole: Whole;
 beforeAll(async () => {
-  whole = await startWhole({ timeScale: 2, simulator: { batchSeconds: 2 } });
+  whole = await startWhole({ timeScale: 4, simulator: { batchSeconds: 2 } });
   if (!whole.stack.blobs) throw new Error('no storage');
   const later = new Date(Date.now() + 60_000);
   await uploadSample(whole.stack.blobs, { ...defaultSample, rows, clean: true }, later);

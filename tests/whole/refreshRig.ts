@@ -50,7 +50,7 @@ export async function startRefreshRig(rows: number): Promise<RefreshRig> {
     await rig.host.start();
     let looks = 0;
     return await ended(rig, runId, 120, async () => {
-      if (looks++ % 8 === 7) await tickNow(rig);
+      if (looks++ % 5 === 4) await tickNow(rig);
     });
   };
   try {

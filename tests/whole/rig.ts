@@ -44,7 +44,7 @@ export async function resumed(rig: Rig, runId: string, attempt: number, silence 
     60,
     (run) => run.attempt >= attempt,
     async () => {
-      if (looks++ % 4 !== 0) return;
+      if (looks++ % 3 !== 0) return;
       if (silence > 0) await letTimePass(rig, runId, silence);
       await tickNow(rig);
     },

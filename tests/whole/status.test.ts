@@ -36,7 +36,7 @@ async function tick(): Promise<void> {
   const host = whole.stack.host!;
   const before = (await status()).timer.lastTick;
   await tickNow({ host });
-  while ((await status()).timer.lastTick === before) await sleep(200);
+  while ((await status()).timer.lastTick === before) await sleep(400);
 }
 const startAll = (key: string, body: object = {}): Promise<Answer> =>
   whole.call('POST', 'runs', body, { 'idempotency-key': key });
