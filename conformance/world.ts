@@ -48,6 +48,8 @@ export function limitsFor({ account: { timeScale } }: World, speed: Speed): obje
     requestsPerSecond: 5 * sending,
     waitSeconds: 60 / timeScale,
     pollSeconds: 10 / timeScale,
+    // A simulator answers at once; what was in flight at a crash is sent again only after this time.
+    answerSeconds: Math.max(8, 20 / timeScale),
     settleSeconds: Math.max(60, 3600 / timeScale),
   };
 }
