@@ -5,10 +5,10 @@ import { expected } from '../segment';
 import type { PartOptions } from './part';
 
 /**
- * Twice what the index takes for a contact of the state with three mapped values (51 bytes): the collector leaves more
- * garbage lying in a larger process. Seen were 65 to 87.
+ * Half as much again as the index takes for a contact of the state with three mapped values (51 bytes): the collector
+ * leaves more garbage lying in a larger process. Seen were 60.
  */
-const bytesPerContact = 2 * 51;
+const bytesPerContact = 1.5 * 51;
 
 async function prepare(rows: number): Promise<PrepareFigures> {
   const rig = await startChanges({ rows, version: 'refreshed', delivered: 'state' });
