@@ -5,7 +5,7 @@ import type { Host } from '../../local/stack/host';
 
 /**
  * Sizes of the heap that Node chooses by itself where the machine has 2,048 MB, as an instance of Flex Consumption has
- * (read from Node 22 in a control group of that size). On a large machine it leaves four times the garbage lying.
+ * (read from Node 22 in a control group of that size). On a large machine it leaves more garbage lying.
  */
 const sizesOfAnInstance = '--max-old-space-size=1024 --max-semi-space-size=8';
 

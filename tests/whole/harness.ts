@@ -1,5 +1,6 @@
 /** Whole runs: the compiled app on the local host, Azurite, vault stand-in and simulator, driven over HTTP. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { scaledLimits } from '../../bench/delivery/rig';
 import { sampleMapping, sampleSegment } from '../../local/sample/columns';
 import { sampleContainer, samplePrefix } from '../../local/sample/layout';
 import { defaultSample } from '../../local/sample/segment';
@@ -7,6 +8,7 @@ import { uploadSample } from '../../local/sample/upload';
 import type { SimulatorInput } from '../../local/simulator/options';
 import type { HostOptions } from '../../local/stack/options';
 import { startStack as startStackWithStorage, type Stack } from '../../local/stack/start';
+import type { Limits } from '../../shared/model/limits';
 import type { Run } from '../../shared/model/run';
 import { startStack } from '../storage/stack';
 
@@ -31,7 +33,7 @@ export interface Whole {
   stack: Stack;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Limits of a connection that fit the simulator's time scale. */
-  limits: Record<string, number>;
+  limits: Limits;
 }
 
 export interface WholeOptions {
@@ -79,17 +81,7 @@ async function wholeOf(stack: Stack, rows: number, timeScale: number): Promise<W
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: parsed(text) };
   };
-  const limits = {
-    importsPerMinute: 100 * timeScale,
-    singleImportsPerMinute: 20 * timeScale,
-    requestsPerSecond: 5 * timeScale,
-    waitSeconds: 60 / timeScale,
-    pollSeconds: 10 / timeScale,
-    // How long a claim of a killed host stands before its batch is sent again.
-    answerSeconds: Math.max(4, 20 / timeScale),
-    settleSeconds: 3600 / timeScale,
-  };
-  return { stack, call, limits };
+  return { stack, call, limits: scaledLimits(timeScale) };
 }
 
 function parsed(text: string): unknown {

@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { compare, problemsOf, resent } from '../../bench/delivery/evidence';
 import { letTimePass } from '../../bench/delivery/interfere';
-import { start, tickNow, until, type Rig, type RigOptions } from '../../bench/delivery/rig';
+import { ended, start, tickNow, until, type Rig, type RigOptions } from '../../bench/delivery/rig';
 import type { Run } from '../../shared/model/run';
 import { startRig } from '../storage/stack';
 
@@ -36,7 +36,7 @@ export async function loseTaskHub(rig: Rig): Promise<void> {
  * Ticks now and then until the watch has begun another attempt. Before each tick `silence` seconds pass: what was in
  * flight at a kill may give a last sign of life.
  */
-export async function resumed(rig: Rig, runId: string, attempt: number, silence = 0): Promise<Run> {
+async function resumed(rig: Rig, runId: string, attempt: number, silence = 0): Promise<Run> {
   let looks = 0;
   return await until(
     rig,
@@ -56,4 +56,13 @@ export async function expectWhole(rig: Rig, run: Run, confirmedBefore: number): 
   expect(problemsOf(run, rows, await compare(rig.simulator.control, rows))).toEqual([]);
   const twice = await resent(rig.simulator.control, confirmedBefore);
   expect(twice).toMatchObject({ confirmed: 0, withAutomations: 0 });
+}
+
+/** Answers that were on their way are written down within this time (ms). */
+const onTheWay = 3000;
+
+/** After an accident at `at` (ms) the watch begins a second attempt, which delivers everything and repeats nothing. */
+export async function expectResumed(rig: Rig, runId: string, at: number, silence = 0): Promise<void> {
+  await resumed(rig, runId, 2, silence);
+  await expectWhole(rig, await ended(rig, runId, 120), at - onTheWay);
 }

@@ -36,7 +36,7 @@ export class BlobWriter {
   /** Adds text as UTF-8; answers its length in bytes. Waits only when uploads lag behind. */
   async write(text: string): Promise<number> {
     const bytes = Buffer.byteLength(text, 'utf8');
-    if (!this.#hasRoom(bytes)) return await this.writeBytes(Buffer.from(text, 'utf8'));
+    if (!this.#makeRoom(bytes)) return await this.writeBytes(Buffer.from(text, 'utf8'));
     this.#held += this.#block.write(text, this.#held, 'utf8');
     this.offset += bytes;
     return bytes;
@@ -47,7 +47,7 @@ export class BlobWriter {
     for (let at = 0; at < bytes.length;) {
       if (this.#held === blockBytes) await this.#flush();
       const piece = bytes.subarray(at, at + blockBytes - this.#held);
-      this.#hasRoom(piece.length);
+      this.#makeRoom(piece.length);
       this.#block.set(piece, this.#held);
       this.#held += piece.length;
       at += piece.length;
@@ -65,8 +65,8 @@ export class BlobWriter {
     await this.blob.commitBlockList(this.#blocks, { blobHTTPHeaders: { blobContentType: this.contentType } });
   }
 
-  /** Whether so many bytes fit into the block, which is made larger when it may be. */
-  #hasRoom(bytes: number): boolean {
+  /** Makes the block large enough for so many bytes more; false when that is more than a block. */
+  #makeRoom(bytes: number): boolean {
     const wanted = this.#held + bytes;
     if (wanted > blockBytes) return false;
     if (wanted <= this.#block.length) return true;
