@@ -161,3 +161,11 @@ test('late in every hop, an orchestration with children and an entity still come
   expect(host.lines.some((line) => line.includes('unkind with seed 9'))).toBe(true);
   await host.stop();
 });
+
+test('a result that comes twice does not count for the execution that has begun in the meantime', async () => {
+  const folder = newFolder();
+  const host = await start(folder, '3,late=600ms,veryLate=0,outOfOrder=0,twice=1');
+  await host.post('/api/start/rounds/r', { left: 6 });
+  expect(await completed(host, 'r')).toEqual({ keys: [6, 5, 4, 3, 2, 1].map((left) => `r-${left}`) });
+  await host.stop();
+});

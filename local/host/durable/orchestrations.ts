@@ -237,7 +237,9 @@ export class Orchestrations {
     i.generation++;
     i.history = [];
     i.customStatus = null;
-    this.#hub.store.touch(tx, i, { reset: true });
+    this.#hub.store.touch(tx, i, { reset: true, drained: true });
+    // Results are addressed to the execution that has ended here (a task's second delivery); events are to the instance.
+    i.inbox = i.inbox.filter((e) => e.TaskScheduledId === undefined && e.TimerId === undefined);
     this.#hub.deliver(tx, i, executionStarted(i), `start ${i.instanceId} ${i.generation}`);
   }
 

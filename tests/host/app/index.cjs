@@ -18,6 +18,15 @@ df.app.activity('work', {
   },
 });
 df.app.activity('nothing', { handler: () => ({}) });
+// Whoever asks the second time waits longer.
+const asked = new Set();
+df.app.activity('slowTwin', {
+  handler: async ({ key }) => {
+    if (asked.has(key)) await sleep(100);
+    asked.add(key);
+    return { key };
+  },
+});
 df.app.activity('kindOf', { handler: (x) => ({ type: typeof x, value: x ?? null }) });
 
 df.app.orchestration('fan', function* (c) {
@@ -41,6 +50,14 @@ df.app.orchestration('waves', function* (c) {
   c.df.setCustomStatus({ done: total });
   if (left > wave) c.df.continueAsNew({ left: left - wave, size, done: done + wave });
   return { done: total };
+});
+// Each execution is one activity: what comes late of one is there when the next begins.
+df.app.orchestration('rounds', function* (c) {
+  const { left, keys = [] } = c.df.getInput();
+  const { key } = yield c.df.callActivity('slowTwin', { key: `${c.df.instanceId}-${left}` });
+  const all = [...keys, key];
+  if (left > 1) c.df.continueAsNew({ left: left - 1, keys: all });
+  return { keys: all };
 });
 df.app.orchestration('parent', function* (c) {
   const kids = [0, 1].map((i) =>
