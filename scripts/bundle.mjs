@@ -18,28 +18,33 @@ const oneLanguage = {
   },
 };
 
+/** How a program becomes one file, here and for the commands of the local tools. */
+export const bundling = {
+  write: false,
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  format: 'cjs',
+  // Provided by the Functions worker at run time; it is in no registry.
+  external: ['@azure/functions-core'],
+  minifySyntax: true,
+  minifyWhitespace: true,
+  // Names stay as they are: they stand in stack traces and errors, and keepNames costs a tenth of the start.
+  plugins: [oneLanguage],
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
 /**
  * Bundles `entry` into the folder `out`, with the host.json for the Durable backend that DURABLE_BACKEND names
  * (azd hands its environment's values to `npm run build`).
  */
 export async function bundle({ entry, out, map, env = process.env }) {
   const { outputFiles } = await build({
-    write: false,
+    ...bundling,
     entryPoints: [entry],
     outfile: path.join(out, 'main.js'),
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'cjs',
-    // Provided by the Functions worker at run time; it is in no registry.
-    external: ['@azure/functions-core'],
-    minifySyntax: true,
-    minifyWhitespace: true,
-    // Names stay as they are: they stand in stack traces and errors, and keepNames costs a tenth of the start.
-    plugins: [oneLanguage],
     sourcemap: 'external',
-    legalComments: 'none',
-    logLevel: 'warning',
   });
   const { name, version } = readJson('package.json');
   const made = {

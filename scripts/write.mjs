@@ -12,7 +12,8 @@ export function writeChanged(file, contents) {
   renameSync(beside, file);
 }
 
-function readIfThere(file) {
+/** The contents, or undefined where there is no such file. */
+export function readIfThere(file) {
   try {
     return readFileSync(file);
   } catch (error) {

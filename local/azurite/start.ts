@@ -1,12 +1,11 @@
 /** Azurite from npm as a child process; over HTTPS with OAuth, so that the app's own credential drives it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import type { Certificates } from '../tls/certificates';
 import { endWithParent, nodePath, stopChild } from '../processes/child';
-import { lightened } from './lightened';
+import { emulatorFile } from './file';
 
 /** Azurite's published account (Microsoft Learn, "Use the Azurite emulator"): no secret. */
 export const publishedAccount = 'devstoreaccount1';
@@ -109,7 +108,6 @@ function accountAt(accountName: string, ports: Ports, secure: boolean): Emulated
 
 /** Starts blob and queue service on 127.0.0.1 and waits until both take requests. Throws when they do not. */
 export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
-  const main = createRequire(__filename).resolve('azurite/dist/src/azurite.js');
   const { accounts = [publishedAccount] } = options;
   // Azurite writes into its working folder now and then: never into the project.
   const scratch = options.location ? undefined : await mkdtemp(path.join(os.tmpdir(), 'azurite-'));
@@ -119,8 +117,7 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
     nodePath,
     [
       ...endWithParent,
-      ...lightened,
-      main,
+      emulatorFile,
       '--silent',
       '--skipApiVersionCheck',
       // Without it, and without internet, Azurite takes more than a minute to end.

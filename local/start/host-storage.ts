@@ -1,12 +1,11 @@
 /** The storage that Core Tools' own host needs: Azurite at its well-known ports, unless somebody is there already. */
 import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopChild } from '../processes/child';
-import { lightened } from '../azurite/lightened';
+import { emulatorFile } from '../azurite/file';
 
 /** What UseDevelopmentStorage=true means (Microsoft Learn, "Use the Azurite emulator"): blob, queue, table over HTTP. */
 const ports = [10_000, 10_001, 10_002];
@@ -39,9 +38,8 @@ export async function startHostStorage(
   }
   const location = path.join(folder, 'host-storage');
   await mkdir(location, { recursive: true });
-  const main = createRequire(__filename).resolve('azurite/dist/src/azurite.js');
   const flags = ['--silent', '--skipApiVersionCheck', '--disableTelemetry', '--location', location];
-  const child = spawn(process.execPath, [...lightened, main, ...flags], {
+  const child = spawn(process.execPath, [emulatorFile, ...flags], {
     cwd: location,
     stdio: 'ignore',
   });
