@@ -6,7 +6,6 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** Files of 12 s and more on two cores, the longest first: the short ones fill the end. */
 const long = [
-  'conformance/local',
   'whole/killedAtClose',
   'whole/lastResorts',
   'chaos/short',

@@ -14,7 +14,7 @@ export interface Command {
 
 /** Starts `dist/local/<command>/main.js`; `ended` when it is gone, also behind a shell. Needs `npm run build`. */
 export function run(
-  command: 'demo' | 'start' | 'conformance',
+  command: 'demo' | 'start',
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
   through?: 'shell',
