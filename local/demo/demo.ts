@@ -1,6 +1,8 @@
 /** The demo's steps in their order: start, load, set up, run, report, compare, and stop whatever was started. */
+import path from 'node:path';
 import { confirm } from '../console/ask';
 import { aborted } from '../console/stop-signal';
+import { projectRoot } from '../processes/child';
 import { sampleContainer, samplePrefix } from '../sample/layout';
 import { defaultKey } from '../simulator/options';
 import { simulatorSecret } from '../stack/options';
@@ -39,6 +41,8 @@ export async function demo(options: DemoOptions, signal: AbortSignal): Promise<n
       SEGMENTS_LOCATION: `${sampleContainer}/${samplePrefix}`,
       ...(account ? { ACTIVECAMPAIGN_HOSTS: account.host } : {}),
     },
+    // What is deployed, and what starts sooner: the bundle.
+    host: { root: path.join(projectRoot, 'build') },
     ...(key === undefined ? {} : { secrets: { [simulatorSecret]: key } }),
   });
   try {
