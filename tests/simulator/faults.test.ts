@@ -98,6 +98,15 @@ test.each([
   expect((await simulator.control.summary()).contacts).toBe(5);
 });
 
+test('where the same contacts are broken once at most, they arrive when they are sent again', async () => {
+  await start({ faults: { batches: { failed: 1, brokenOnce: true } } });
+  const statusAfter = async (status: string) =>
+    (await simulator.until((await simulator.send(people(10))).data.batchId, status)).status;
+  expect(await statusAfter('failed')).toBe('failed');
+  expect(await statusAfter('completed')).toBe('completed');
+  expect((await simulator.control.summary()).contacts).toBe(10);
+});
+
 test('a stuck batch stays active, one with a strange status completes in the end', async () => {
   await start({ timeScale: 20, faults: { batches: { strange: 1 } } });
   const strange = await simulator.send(people(2));

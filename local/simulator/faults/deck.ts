@@ -20,6 +20,8 @@ export class FaultDeck {
   #random: () => number;
   /** Batches draw from their own sequence: a read in between must not change their fate. */
   #batchRandom: () => number;
+  /** Contacts of batches that failed or were interrupted. */
+  readonly #broken = new Set<string>();
 
   constructor(input: FaultInput = {}) {
     this.#settings = faultsSchema.parse(input);
@@ -54,8 +56,16 @@ export class FaultDeck {
     return undefined;
   }
 
-  /** The fate of one accepted batch. */
-  fate(): BatchFate {
+  /** The fate of one accepted batch with these contacts. */
+  fate(contacts: string): BatchFate {
+    const fate = this.#drawFate();
+    if (!this.#settings.batches.brokenOnce || (fate !== 'failed' && fate !== 'interrupted')) return fate;
+    if (this.#broken.has(contacts)) return 'completed';
+    this.#broken.add(contacts);
+    return fate;
+  }
+
+  #drawFate(): BatchFate {
     const { batches } = this.#settings;
     let at = this.#batchRandom();
     for (const fate of ['failed', 'interrupted', 'stuck', 'strange'] as const) {

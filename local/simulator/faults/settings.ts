@@ -85,6 +85,8 @@ export const faultsSchema = z.strictObject({
       strange: share.default(0),
       /** Part of a failed or interrupted batch that was applied all the same; nobody outside knows which. */
       appliedShare: share.default(0.5),
+      /** The same contacts fail or are interrupted once at most: sent again they arrive. */
+      brokenOnce: z.boolean().default(false),
     })
     .prefault({}),
   /** Contacts whose address holds one of these texts make their whole request a 400 that names nobody. */

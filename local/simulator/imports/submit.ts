@@ -59,7 +59,7 @@ export function submit(
     id: batchId,
     acceptedAt: at,
     seconds: deck.between(account.simulator.batchSeconds),
-    fate: deck.fate(),
+    fate: deck.fate(facts.emails),
     appliedShare: deck.settings.batches.appliedShare,
     count: contacts.length,
     // The first layer has made sure that each address is a text.
