@@ -2,12 +2,13 @@
  * Composition root: builds, once per instance, what activities and calls work with. Everything real is made here:
  * the app's identity, the storage clients, the vault client.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { createClient } from '../shared/activecampaign/client';
 import type { Connection } from '../shared/model/connection';
 import { effectiveLimits } from '../shared/model/limits';
-import { faultHookFrom, setFaultHook } from '../shared/runs/faultPoints';
+import { changingFaultHook, type FaultHook, faultHookFrom, setFaultHook } from '../shared/runs/faultPoints';
 import { RunStore } from '../shared/runs/runStore';
 import type { RunServices } from '../shared/runs/services';
 import { createSecretClient } from '../shared/secrets/client';
@@ -43,11 +44,19 @@ export async function services(): Promise<Services> {
   return all;
 }
 
+/** Fault rules, or `@` and a file that holds them: the file is read at each point, so that they change without a restart. */
+function faultHook(told: string): FaultHook {
+  const kill = () => process.kill(process.pid, 'SIGKILL');
+  if (!told.startsWith('@')) return faultHookFrom(told, kill);
+  const file = told.slice(1);
+  return changingFaultHook(() => (existsSync(file) ? readFileSync(file, 'utf8') : ''), kill);
+}
+
 function assemble(): Services {
   if (!loaded.ok) throw new Error('The settings are invalid.');
   const app = loaded.settings;
   if (app.development && process.env.FAULT_POINTS) {
-    setFaultHook(faultHookFrom(process.env.FAULT_POINTS, () => process.kill(process.pid, 'SIGKILL')));
+    setFaultHook(faultHook(process.env.FAULT_POINTS));
   }
   const credential = new DefaultAzureCredential();
   const container = blobService(app.dataStorage, credential).getContainerClient(app.exportsContainer);

@@ -24,12 +24,12 @@ export const faultPoints = [
 ] as const;
 export type FaultPoint = (typeof faultPoints)[number];
 
-type Hook = (point: FaultPoint) => Promise<void> | void;
+export type FaultHook = (point: FaultPoint) => Promise<void> | void;
 
-let hook: Hook | undefined;
+let hook: FaultHook | undefined;
 
 /** Sets what happens at the points; undefined for nothing. The composition root calls it in development only. */
-export function setFaultHook(next: Hook | undefined): void {
+export function setFaultHook(next: FaultHook | undefined): void {
   hook = next;
 }
 
@@ -39,10 +39,25 @@ export async function faultPoint(point: FaultPoint): Promise<void> {
 }
 
 /**
+ * A hook by rules that may change while the app runs: `read` tells them at each point. Told others, it begins to count
+ * anew; told nothing, nothing happens.
+ */
+export function changingFaultHook(read: () => string, kill: () => void): FaultHook {
+  let known = '';
+  let current: FaultHook | undefined;
+  return async (point) => {
+    const text = read().trim();
+    if (text !== known) current = text === '' ? undefined : faultHookFrom(text, kill);
+    known = text;
+    await current?.(point);
+  };
+}
+
+/**
  * Reads `<point>=kill[:<ms>][@n]` or `<point>=stall:<ms>[@n]` (n = which passing, default the first), comma-separated.
  * A kill with a time comes so much later, while the app goes on; a stall holds it up. Throws on anything else.
  */
-export function faultHookFrom(text: string, kill: () => void): Hook {
+export function faultHookFrom(text: string, kill: () => void): FaultHook {
   const rules = text.split(',').map((rule) => {
     const match = /^(\w+)=(kill|stall)(?::(\d+))?(?:@(\d+))?$/.exec(rule.trim());
     const point = faultPoints.find((name) => name === match?.[1]);

@@ -1,4 +1,4 @@
-import { faultHookFrom, faultPoint, setFaultHook } from '../../shared/runs/faultPoints';
+import { changingFaultHook, faultHookFrom, faultPoint, setFaultHook } from '../../shared/runs/faultPoints';
 
 afterEach(() => {
   setFaultHook(undefined);
@@ -40,6 +40,27 @@ test('a stall holds the app up for its time', async () => {
   await jest.advanceTimersByTimeAsync(1);
   await passing;
   expect(passed).toBe(true);
+});
+
+test('rules that change are followed from the next point on, and count anew', async () => {
+  const kill = jest.fn();
+  let rules = '';
+  setFaultHook(changingFaultHook(() => rules, kill));
+  await faultPoint('requestSent');
+  rules = 'requestSent=kill@2\n';
+  await faultPoint('requestSent');
+  expect(kill).not.toHaveBeenCalled();
+  await faultPoint('requestSent');
+  expect(kill).toHaveBeenCalledTimes(1);
+  rules = 'outcomeStored=kill';
+  await faultPoint('requestSent');
+  await faultPoint('outcomeStored');
+  expect(kill).toHaveBeenCalledTimes(2);
+  rules = '';
+  await faultPoint('outcomeStored');
+  rules = 'outcomeStored=kill';
+  await faultPoint('outcomeStored');
+  expect(kill).toHaveBeenCalledTimes(3);
 });
 
 test.each(['nowhere=kill', 'planStored=maim', 'planStored=stall', 'planStored', ''])(

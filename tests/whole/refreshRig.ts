@@ -1,4 +1,7 @@
 /** A small export whose segment changes between runs, and a host that dies where it is told to. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ended, start, tickNow, type Rig } from '../../bench/delivery/rig';
 import { defaultSample, type SampleSpec } from '../../local/sample/segment';
@@ -20,10 +23,14 @@ export interface RefreshRig extends Rig {
 export async function startRefreshRig(rows: number): Promise<RefreshRig> {
   const began = Date.now();
   let number = 0;
+  // Told by a file, the host dies where it is told to without being started anew for it.
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'faults-'));
+  const faults = path.join(folder, 'rules');
   const rig = await startRig({
     sample: { rows, clean: true },
     timeScale: 20,
     // `clear`: a refresh may take a phone number away again, and the contacts are compared with the segment.
+    host: { env: { FAULT_POINTS: `@${faults}` } },
     export: { leavers: { policy: 'unsubscribe' }, resubscribe: 'withConsent', emptyValues: 'clear' },
   });
   const refresh: RefreshRig['refresh'] = async (change) => {
@@ -38,8 +45,7 @@ export async function startRefreshRig(rows: number): Promise<RefreshRig> {
   };
   const nextRun = async (): Promise<Run> => await ended(rig, await start(rig), 120);
   const killedAt = async (point: FaultPoint): Promise<Run> => {
-    await rig.host.kill();
-    await rig.host.start({ env: { FAULT_POINTS: `${point}=kill` } });
+    await writeFile(faults, `${point}=kill`);
     await rig.simulator.control.reset('contacts');
     const runId = await start(rig);
     const deadline = Date.now() + 120_000;
@@ -47,19 +53,24 @@ export async function startRefreshRig(rows: number): Promise<RefreshRig> {
       if (Date.now() > deadline) throw new Error(`The host passed ${point} without dying.`);
       await sleep(50);
     }
+    await rm(faults);
     await rig.host.start();
     let looks = 0;
     return await ended(rig, runId, 120, async () => {
       if (looks++ % 5 === 4) await tickNow(rig);
     });
   };
+  const stop = async (): Promise<void> => {
+    await rig.stop();
+    await rm(folder, { recursive: true });
+  };
   try {
     const first = await nextRun();
     if (first.state !== 'succeeded' || first.counts.delivered !== rows)
       throw new Error(`Not all were delivered: ${JSON.stringify(first)}`);
-    return { ...rig, refresh, nextRun, killedAt };
+    return { ...rig, refresh, nextRun, killedAt, stop };
   } catch (error) {
-    await rig.stop();
+    await stop();
     throw error;
   }
 }
