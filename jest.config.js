@@ -8,7 +8,7 @@ process.env.NODE_COMPILE_CACHE ??= path.join(__dirname, 'node_modules', '.cache'
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
-  globalSetup: '<rootDir>/tests/storage/start.ts',
+  globalSetup: '<rootDir>/tests/globalSetup.ts',
   globalTeardown: '<rootDir>/tests/storage/stop.ts',
   testSequencer: '<rootDir>/tests/longestFirst.js',
   transform: {

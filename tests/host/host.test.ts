@@ -4,13 +4,14 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
-import { cleanUp, eventually, newFolder, startHost, testApp, type HostProcess } from './support/host-process';
+import { cleanUp, eventually, newFolder, startHost, type HostProcess } from './support/host-process';
+import { testApp, testAppSources } from './support/test-app';
 
 const env = { NOTES: '/dev/null', TICK: '0 0 0 1 1 *' };
 let host: HostProcess;
 
 beforeAll(async () => {
-  host = await startHost(['--root', testApp], env);
+  host = await startHost(['--root', testAppSources], env);
 });
 afterAll(cleanUp);
 
@@ -72,7 +73,7 @@ test('a bundle of one file loads the same as the folder it was made of', async (
   const folder = path.join(newFolder(), 'build');
   mkdirSync(folder);
   const outfile = path.join(folder, 'index.js');
-  const entry = path.join(testApp, 'index.cjs');
+  const entry = path.join(testAppSources, 'index.cjs');
   buildSync({
     entryPoints: [entry],
     bundle: true,

@@ -1,7 +1,8 @@
 // What survives: the host is killed in the middle of work, the journal is torn, the folder is locked.
 import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { cleanUp, eventually, newFolder, startHost, testApp, type HostProcess } from './support/host-process';
+import { cleanUp, eventually, newFolder, startHost, type HostProcess } from './support/host-process';
+import { testApp } from './support/test-app';
 
 type Status = { runtimeStatus: string; output: unknown; customStatus: unknown };
 

@@ -4,7 +4,8 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { kind, parseUnkind } from '../../local/host/unkind';
 import { firesAt } from '../../local/host/durable/durable-timers';
-import { cleanUp, eventually, newFolder, startHost, testApp, type HostProcess } from './support/host-process';
+import { cleanUp, eventually, newFolder, startHost, type HostProcess } from './support/host-process';
+import { testApp } from './support/test-app';
 
 afterEach(cleanUp);
 

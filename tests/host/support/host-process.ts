@@ -6,7 +6,6 @@ import path from 'node:path';
 
 const main = path.resolve(__dirname, '../../../dist/local/host/main.js');
 export const probeApp = path.resolve(__dirname, '../probes/app');
-export const testApp = path.resolve(__dirname, '../app');
 
 export type Ready = { origin: string; functionKey: string; masterKey: string };
 type Message = ({ type: 'ready' } & Ready) | { type: 'failed'; message: string };

@@ -1,7 +1,8 @@
 // Function apps made for one test.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { newFolder, testApp } from './host-process';
+import { newFolder } from './host-process';
+import { testApp } from './test-app';
 
 export type Parts = {
   hostJson?: unknown;
