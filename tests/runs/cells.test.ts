@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { parse } from 'csv-parse/sync';
 import { csvLine, guardCell, unguardCell } from '../../shared/runs/files/cells';
+import { anyText } from '../anyText';
 
 const cell = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  anyText,
   fc.string({
     unit: fc.constantFrom('=', '+', '-', '@', "'", '"', ',', '\r', '\n', '\t', ' ', 'a', '＝', '＠'),
   }),
