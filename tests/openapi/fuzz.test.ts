@@ -8,6 +8,7 @@ import type { Stack } from '../../local/stack/start';
 import { consent } from '../../shared/connections/consent';
 import { putSegments } from '../connections/segments';
 import { almost, fitting, type Schema } from './arbitrary';
+import { type Answer, callerOf, type Send } from './caller';
 import { startStack } from '../storage/stack';
 
 const calls = 5000;
@@ -28,18 +29,14 @@ interface Document {
 
 let stack: Stack;
 let document: Document;
-const send = (method: string, path: string, init: RequestInit = {}) =>
-  fetch(`${stack.host!.origin}/api/${path}`, {
-    ...init,
-    method,
-    headers: { 'x-functions-key': stack.host!.functionKey, ...init.headers },
-  });
+let caller: ReturnType<typeof callerOf>;
+const send: Send = (...call) => caller.send(...call);
 const put = async (path: string, body: object) => {
   const answer = await send('PUT', path, {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  if (!answer.ok) throw new Error(await answer.text());
+  if (answer.status >= 300) throw new Error(answer.body);
 };
 
 beforeAll(async () => {
@@ -51,6 +48,7 @@ beforeAll(async () => {
     },
     host: { args: ['--no-timers'] },
   });
+  caller = callerOf(`${stack.host!.origin}/api/`, { 'x-functions-key': stack.host!.functionKey });
   await putSegments(stack.blobs!);
   const limits = { requestsPerSecond: 10_000, importsPerMinute: 100_000, pollSeconds: 0.1, settleSeconds: 5 };
   await put('connections/main', {
@@ -69,9 +67,12 @@ beforeAll(async () => {
     mapping: { email: 'Email' },
     automations: 'never',
   });
-  document = (await (await send('GET', 'openapi.json')).json()) as Document;
+  document = JSON.parse((await send('GET', 'openapi.json')).body) as Document;
 }, 120_000);
-afterAll(() => stack.stop());
+afterAll(async () => {
+  caller.close();
+  await stack.stop();
+});
 
 const known = ['main', 'news', 'LoyalMembers', 'Email', 'FirstName', '1', 'x', 'keep', '2026-11-24', '100'];
 const resolve = (ref: string): Schema => document.components.schemas[ref.split('/').at(-1) ?? ''] ?? {};
@@ -82,7 +83,7 @@ const segment = (value: string): string =>
   /^\.{0,2}$/.test(value) ? 'x' : encodeURIComponent(value.replace(/\p{Cs}/gu, ''));
 
 /** A call to one operation. Things are deleted under other names, so that what the other calls need stays. */
-function callOf(path: string, method: string, operation: Operation): fc.Arbitrary<() => Promise<Response>> {
+function callOf(path: string, method: string, operation: Operation): fc.Arbitrary<() => Promise<Answer>> {
   const of = (where: string) =>
     fc.record(
       Object.fromEntries(
@@ -123,15 +124,15 @@ function callOf(path: string, method: string, operation: Operation): fc.Arbitrar
 
 /** What is wrong with an answer; undefined when the document describes it. */
 function judge(ajv: Ajv2020, validators: Map<string, ValidateFunction>) {
-  return async (operation: Operation, answer: Response): Promise<string | undefined> => {
-    const body = await answer.text();
+  return (operation: Operation, answer: Answer): string | undefined => {
+    const { body } = answer;
     const described = operation.responses[answer.status];
     if (answer.status >= 500) return `server error ${answer.status}: ${body.slice(0, 300)}`;
     // What the host answers before the app is asked: a path that is no route, a parameter that is no text.
     if (body === '' && (answer.status === 404 || answer.status === 400)) return undefined;
     if (!described) return `status ${answer.status} is not described: ${body.slice(0, 300)}`;
-    if (answer.headers.get('x-request-id') === null) return 'no x-request-id';
-    const type = answer.headers.get('content-type') ?? '';
+    if (answer.headers['x-request-id'] === undefined) return 'no x-request-id';
+    const type = answer.headers['content-type'] ?? '';
     if (body === '') return described.content === undefined ? undefined : 'the body is missing';
     const media = Object.entries(described.content ?? {}).find(([name]) =>
       type.startsWith(name.split(';')[0] ?? ''),
@@ -172,7 +173,7 @@ test('5,000 calls from its own document: no server error, and every answer is de
       // Neighbours of one operation are spread: the calls meet the states that others leave.
       const one = planned[(at * 7919) % planned.length]!;
       const answer = await one.call();
-      const fault = await judgement(one.operation, answer);
+      const fault = judgement(one.operation, answer);
       statuses.set(`${answer.status}`, (statuses.get(`${answer.status}`) ?? 0) + 1);
       if (fault !== undefined) faults.push(`${one.method} ${one.path}: ${fault}`);
     }
