@@ -3,6 +3,7 @@ import { routes } from '../../functions/routes';
 import type { Stack } from '../../local/stack/start';
 import { roles, type Role } from '../../shared/access/roles';
 import { putSegments } from '../connections/segments';
+import { callerOf } from '../http/caller';
 import { principal } from './principals';
 import { roleTable } from './roleTable';
 import { startStack } from '../storage/stack';
@@ -15,7 +16,12 @@ beforeAll(async () => {
   });
   await putSegments(stack.blobs!);
 }, 120_000);
-afterAll(() => stack.stop());
+afterAll(async () => {
+  caller.close();
+  await stack.stop();
+});
+
+const caller = callerOf('', {});
 
 const restart = async (env: Record<string, string>) => {
   await stack.host!.stop();
@@ -31,8 +37,7 @@ const urlOf = (path: string) =>
 const statusOf = async (name: string, headers: Record<string, string>): Promise<number> => {
   const { method, path } = routes.find((one) => one.name === name)!;
   const body = method === 'GET' ? {} : { body: '[]' };
-  const answer = await fetch(urlOf(path), { method, headers, ...body });
-  await answer.arrayBuffer();
+  const answer = await caller.send(method, urlOf(path), { headers, ...body });
   return answer.status;
 };
 const gates = async (headers: Record<string, string>) => {

@@ -89,7 +89,7 @@ function expectDamage(bytes: Buffer, size: number): void {
 }
 
 /** Through streams that compress, which are most of the time; without them there are ten thousand of each below. */
-const files = { numRuns: 2000 };
+const files = { numRuns: 1000 };
 
 test('property: the state file holds the encoded records, compressed', async () => {
   await fc.assert(
@@ -97,7 +97,7 @@ test('property: the state file holds the encoded records, compressed', async () 
       const written = gunzipSync(await write(records));
       if (!written.equals(encode(records))) expect(written).toEqual(encode(records));
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
 

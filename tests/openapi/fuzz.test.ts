@@ -8,7 +8,7 @@ import type { Stack } from '../../local/stack/start';
 import { consent } from '../../shared/connections/consent';
 import { putSegments } from '../connections/segments';
 import { almost, fitting, type Schema } from './arbitrary';
-import { type Answer, callerOf, type Send } from './caller';
+import { type Answer, callerOf, type Send } from '../http/caller';
 import { startStack } from '../storage/stack';
 
 const calls = 5000;
