@@ -7,6 +7,7 @@ const Sequencer = require('@jest/test-sequencer').default;
 /** Files of 12 s and more on two cores, the longest first: the short ones fill the end. */
 const long = [
   'whole/killedAtClose',
+  'openapi/fuzz',
   'whole/lastResorts',
   'chaos/short',
   'whole/recovery',
@@ -33,7 +34,6 @@ const long = [
   'whole/outlivingWorker',
   'delta/stateFile',
   'host/restart',
-  'openapi/fuzz',
   'whole/kill',
   'people/whole',
   'activecampaign/pace/million',
