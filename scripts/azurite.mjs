@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundling } from './bundle.mjs';
 import { readIfThere, writeChanged } from './write.mjs';
 
 const { resolve } = createRequire(import.meta.url);
@@ -63,26 +64,18 @@ const spareIt = {
 
 /** Writes the bundle to `out`, whose first line says what it was made of. */
 export async function bundleAzurite(out) {
-  const [own, manifest] = [fileURLToPath(import.meta.url), resolve('azurite/package.json')].map((file) =>
-    readFileSync(file),
-  );
-  const madeOf = `// ${createHash('sha256').update(own).update(manifest).digest('hex')}\n`;
+  const hash = createHash('sha256');
+  const parts = ['azurite.mjs', 'bundle.mjs'].map((name) => fileURLToPath(new URL(name, import.meta.url)));
+  for (const file of [...parts, resolve('azurite/package.json')]) hash.update(readFileSync(file));
+  const madeOf = `// ${hash.digest('hex')}\n`;
   if (readIfThere(out)?.subarray(0, madeOf.length).toString() === madeOf) return;
   const { outputFiles } = await build({
-    write: false,
+    ...bundling,
     entryPoints: [resolve('azurite/dist/src/azurite.js')],
     outfile: path.resolve(out),
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'cjs',
     // Of Azurite as an extension of an editor.
     external: ['vscode'],
-    minifySyntax: true,
-    minifyWhitespace: true,
     plugins: [spareIt],
-    legalComments: 'none',
-    logLevel: 'warning',
   });
   writeChanged(out, madeOf + outputFiles[0].text.replace(/^#!.*\n/, ''));
 }

@@ -29,8 +29,8 @@ export async function startRefreshRig(rows: number): Promise<RefreshRig> {
   const rig = await startRig({
     sample: { rows, clean: true },
     timeScale: 20,
-    // `clear`: a refresh may take a phone number away again, and the contacts are compared with the segment.
     host: { env: { FAULT_POINTS: `@${faults}` } },
+    // `clear`: a refresh may take a phone number away again, and the contacts are compared with the segment.
     export: { leavers: { policy: 'unsubscribe' }, resubscribe: 'withConsent', emptyValues: 'clear' },
   });
   const refresh: RefreshRig['refresh'] = async (change) => {
